@@ -15,6 +15,7 @@ from benchmarks import (
     bench_definitions,
     bench_intake,
     bench_refresh,
+    bench_site,
     bench_validation,
     bench_workbooks,
 )
@@ -30,6 +31,7 @@ start of Python and all imports included; definitions, what the evaluation adds 
 
 PARTS: dict[str, Callable[[], Iterator[Row]]] = {
     "refresh": bench_refresh.rows,
+    "site": bench_site.rows,
     "definitions": bench_definitions.rows,
     "intake": bench_intake.rows,
     "workbooks": bench_workbooks.rows,

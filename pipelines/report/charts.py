@@ -37,6 +37,7 @@ class Charts:
 
     def __init__(self, kept: Path | None = None):
         self._kept = kept
+        self._shown: set[Path] = set()
 
     def series(
         self, points: Sequence[Row], target: Row, forecasts: Sequence[Row], breaks: Sequence[Row]
@@ -57,9 +58,16 @@ class Charts:
         if self._kept is None:
             return _draw(text)
         path = self._kept / f"{hashlib.sha256(f'{VEGA_LITE} {text}'.encode()).hexdigest()}.svg"
+        self._shown.add(path)
         if not path.exists():
             write_atomically(path, _draw(text))
         return path.read_text("utf-8")
+
+    def prune(self) -> None:
+        """Remove the kept drawings that were not asked for: figures change, and so do most charts."""
+        for path in self._kept.glob("*.svg") if self._kept else ():
+            if path not in self._shown:
+                path.unlink()
 
 
 def _draw(spec: str) -> str:

@@ -234,23 +234,21 @@ class Pages:
 
     def _district_pages(self) -> Iterator[Page]:
         districts = self._published.districts()
-        scorecard = _grouped(self._published.scorecard(), "ref_area")
         scores = _grouped(self._published.district_scores(), "ref_area")
         offices = {row["ref_area"]: row for row in self._agencies}
         yield _list(
             "districts",
             districts=districts,
-            scorecard=scorecard,
             offices=offices,
             owed=self._owed,
             maps=self._maps(districts),
         )
-        for row in districts:
+        for row, figures in self._published.scorecards(districts):
             code = row["area_code"]
             office = offices.get(code)
             values = {
                 "district": row,
-                "scorecard": scorecard.get(code, []),
+                "scorecard": figures,
                 "scores": scores.get(code, []),
                 "office": office,
                 "owed": self._owed.get(office["agency_code"], []) if office else [],
@@ -266,22 +264,23 @@ class Pages:
         indices = self._published.indices()
         key = "system_code", "version"
         scores = _grouped(self._published.index_scores(), *key)
+        contributions = _grouped(self._published.index_contributions(), *key)
+        all_nodes = _grouped(self._published.index_nodes(), *key)
         changes = _grouped(self._published.index_changes(), *key)
         assumptions = _grouped(self._published.index_assumptions(), *key)
-        totals = {index: [row for row in rows if row["level"] == 0] for index, rows in scores.items()}
-        yield _list("indices", indices=indices, totals=totals)
+        yield _list("indices", indices=indices, totals=scores)
         for row in indices:
             index = row["system_code"], row["version"]
-            last = [s for s in scores.get(index, ()) if s["time_period"] == row["last_scored"]]
-            nodes = list({s["node_code"]: s for s in reversed(last)}.values())[::-1]
+            totals, nodes = scores.get(index, []), all_nodes.get(index, [])
+            parts = contributions.get(index, ())
             values = {
                 "index": row,
-                "totals": [s for s in last if s["level"] == 0],
-                "years": sorted({s["time_period"] for s in totals.get(index, ())}),
-                "by_year": {(s["ref_area"], s["time_period"]): s for s in totals.get(index, ())},
+                "totals": [s for s in totals if s["time_period"] == row["last_scored"]],
+                "years": sorted({s["time_period"] for s in totals}),
+                "by_year": {(s["ref_area"], s["time_period"]): s for s in totals},
                 "pillars": [node for node in nodes if node["level"] == 1],
-                "parts": {(s["ref_area"], s["node_code"]): s for s in last},
-                "nodes": [node for node in nodes if node["level"] > 0],
+                "contributions": {(p["ref_area"], p["node_code"]): p["contribution"] for p in parts},
+                "nodes": nodes,
                 "changes": _grouped(changes.get(index, ()), "ref_area"),
                 "assumptions": assumptions.get(index, []),
             }

@@ -6,11 +6,14 @@ Belongs here: every query of the site (``sql/``), each with the columns that ide
 from __future__ import annotations
 
 from collections import Counter
+from collections.abc import Iterator
+from itertools import groupby
+from operator import itemgetter
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from pipelines.common.errors import IpMonitorError
-from pipelines.common.query import query
+from pipelines.common.query import stream
 
 if TYPE_CHECKING:
     import duckdb
@@ -108,9 +111,17 @@ class Published:
         """Return the districts of the regions that have a plan."""
         return self._rows("districts", ("area_code",))
 
-    def scorecard(self) -> list[Row]:
-        """Return the latest headline figure of each indicator of each district."""
-        return self._rows("scorecard", ("ref_area", "indicator_code", "measure_basis"))
+    def scorecards(self, districts: list[Row]) -> Iterator[tuple[Row, list[Row]]]:
+        """Yield each of the districts with the latest headline figure of each indicator; those without a figure last.
+
+        The figures are read district by district, since those of a country would take more memory than all other rows.
+        """
+        key = ("indicator_code", "measure_basis")
+        by_code = {row["area_code"]: row for row in districts}
+        for area, figures in groupby(self._read("scorecard"), itemgetter("ref_area")):
+            if area in by_code:
+                yield by_code.pop(area), _unique("scorecard", key, list(figures))
+        yield from ((row, []) for row in by_code.values())
 
     def map_figures(self) -> list[Row]:
         """Return the figures of each map: an indicator or index in the year in which it is known of most districts of a region."""
@@ -125,11 +136,19 @@ class Published:
         return self._rows("indices", ("system_code", "version"))
 
     def index_scores(self) -> list[Row]:
-        """Return the scores of every node of each index in every year, under its default weights."""
-        return self._rows("index_scores", ("system_code", "version", "node_code", "ref_area", "time_period"))
+        """Return the scores of each index in every year, under its default weights."""
+        return self._rows("index_scores", ("system_code", "version", "ref_area", "time_period"))
+
+    def index_nodes(self) -> list[Row]:
+        """Return the parts of each index with their weights in its last year."""
+        return self._rows("index_nodes", ("system_code", "version", "node_code"))
+
+    def index_contributions(self) -> list[Row]:
+        """Return what each pillar of an index adds to the score of each area in its last year."""
+        return self._rows("index_contributions", ("system_code", "version", "node_code", "ref_area"))
 
     def index_changes(self) -> list[Row]:
-        """Return what moved the score of each area since the year before the last, the largest share first."""
+        """Return the three parts that moved the score of each area most since the year before the last, the largest share first."""
         return self._rows("index_changes", ("system_code", "version", "ref_area", "node_code"))
 
     def index_assumptions(self) -> list[Row]:
@@ -177,11 +196,19 @@ class Published:
         return self._rows("cells", ("submission_id", "source_ref"))
 
     def _rows(self, name: str, key: tuple[str, ...]) -> list[Row]:
-        rows = query(self._connection, (SQL / f"{name}.sql").read_text("utf-8"))
-        keys = Counter(tuple(row[name] for name in key) for row in rows)
-        if repeated := [values for values, n in keys.items() if n > 1]:
-            row = dict(zip(key, repeated[0], strict=True))
-            raise KeyRepeated(
-                f"site: {name}.sql has more than one row for {row} / 站点：{name}.sql 有多行具有同一主键 {row}"
-            )
-        return rows
+        return _unique(name, key, list(self._read(name)))
+
+    def _read(self, name: str) -> Iterator[Row]:
+        # A cursor of its own, since other queries are made while the rows of this one are read.
+        return stream(self._connection.cursor(), (SQL / f"{name}.sql").read_text("utf-8"))
+
+
+def _unique(name: str, key: tuple[str, ...], rows: list[Row]) -> list[Row]:
+    """Return the rows of a query if no two have the same key."""
+    keys = Counter(tuple(row[name] for name in key) for row in rows)
+    if repeated := [values for values, n in keys.items() if n > 1]:
+        row = dict(zip(key, repeated[0], strict=True))
+        raise KeyRepeated(
+            f"site: {name}.sql has more than one row for {row} / 站点：{name}.sql 有多行具有同一主键 {row}"
+        )
+    return rows

@@ -52,16 +52,21 @@ def make_site(
         files: the files of the release in whose folder the site's is, by their paths from it; they are linked to.
         papers: the papers among them, each with ``name_zh``, ``name_en``, ``time_period`` and its ``paths``.
     """
-    all_pages = Pages(Published(connection), Charts(charts), files, papers)
-    listed = list(all_pages)
-    for lang in LANGUAGES:
-        for page in listed:
-            _write(folder / FOLDERS[lang] / page.address, _html(page, all_pages, lang))
-        entries = json.dumps(list(_entries(listed, Wording(lang))), ensure_ascii=False, separators=(",", ":"))
-        _write(folder / FOLDERS[lang] / "search.js", f"const ENTRIES={entries};\n")
-    for page in listed:
+    drawings = Charts(charts)
+    all_pages = Pages(Published(connection), drawings, files, papers)
+    wordings = {lang: Wording(lang) for lang in LANGUAGES}
+    entries: dict[str, list[list[str]]] = {lang: [] for lang in LANGUAGES}
+    # A page at a time: a region of 2,800 districts has rows that need not be held together.
+    for page in all_pages:
+        for lang, words in wordings.items():
+            _write(folder / FOLDERS[lang] / page.address, _html(page, all_pages, lang, words))
+            entries[lang] += _entry(page, words)
         if page.data:
             _write_rows(folder / page.data_address, page.data)
+    for lang in LANGUAGES:
+        index = json.dumps(entries[lang], ensure_ascii=False, separators=(",", ":"))
+        _write(folder / FOLDERS[lang] / "search.js", f"const ENTRIES={index};\n")
+    drawings.prune()
     _write(
         folder / FEED,
         render(TEMPLATES / "feed.xml.j2", release=all_pages.release, releases=all_pages.releases),
@@ -71,8 +76,7 @@ def make_site(
     return folder / HOME
 
 
-def _html(page: Page, all_pages: Pages, lang: str) -> str:
-    words = Wording(lang)
+def _html(page: Page, all_pages: Pages, lang: str, words: Wording) -> str:
     other = next(other for other in LANGUAGES if other != lang)
     up = "../" * page.address.count("/")
     root = up + "../" * FOLDERS[lang].count("/")
@@ -109,16 +113,15 @@ def _title(page: Page, words: Wording) -> str:
     return words.name(page.row) if page.row else words.text(page.section)
 
 
-def _entries(listed: list[Page], words: Wording) -> Iterator[list[str]]:
-    """Yield title, address and text to look in of each page that the search finds."""
-    for page in listed:
-        if page.row and page.code:
-            texts = (page.row["name_zh"], page.row["name_en"], page.code)
-            yield [
-                _title(page, words),
-                page.address,
-                unicodedata.normalize("NFKC", " ".join(map(str, texts))).lower(),
-            ]
+def _entry(page: Page, words: Wording) -> Iterator[list[str]]:
+    """Yield title, address and text to look in of a page that the search finds; nothing of another one."""
+    if page.row and page.code:
+        texts = (page.row["name_zh"], page.row["name_en"], page.code)
+        yield [
+            _title(page, words),
+            page.address,
+            unicodedata.normalize("NFKC", " ".join(map(str, texts))).lower(),
+        ]
 
 
 def _write_rows(path: Path, rows: Sequence[Row]) -> None:

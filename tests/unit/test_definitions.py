@@ -24,7 +24,9 @@ from pipelines.definitions import build_defs
 from pipelines.defs.resources import INTAKE_POOL, POOL
 from pipelines.defs.sensors import inbox, new_figures
 from pipelines.defs.submissions.forms import CADENCES, partitions, read_forms
+from pipelines.release.build import dbt_manifest
 from pipelines.release.build.dbt_manifest import ManifestMissing, ensure_manifest, is_stale, read_manifest
+from pipelines.release.build.project import SEED_PROPERTIES
 from pipelines.settings import REPO, Settings
 from schemas.receipt import Receipt
 
@@ -130,6 +132,13 @@ def test_the_message_of_half_a_manifest_names_the_command(settings, tmp_path):
     assert is_stale(cut), "ipmon serve makes it anew"
     with pytest.raises(ManifestMissing, match="make manifest"):
         build_defs(cut)
+
+
+def test_a_manifest_is_out_of_date_when_what_is_said_of_seeds_has_changed(settings, monkeypatch, tmp_path):
+    assert not is_stale(settings)
+    (tmp_path / SEED_PROPERTIES).touch()
+    monkeypatch.setattr(dbt_manifest, "PACKAGE_SEEDS", tmp_path)
+    assert is_stale(settings)
 
 
 def test_a_manifest_that_is_up_to_date_is_not_made_again(settings, tmp_path):

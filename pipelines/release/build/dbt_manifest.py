@@ -16,9 +16,10 @@ from pathlib import Path
 from typing import Any
 
 from pipelines.common.errors import IpMonitorError
-from pipelines.release.build.project import compose
+from pipelines.release.build.project import SEED_PROPERTIES, compose
 from pipelines.release.build.warehouse import dbt_call
 from pipelines.settings import Settings
+from schemas.seed_files import PACKAGE_SEEDS
 
 HOW = "`make manifest`"
 
@@ -80,8 +81,9 @@ def ensure_manifest(settings: Settings) -> None:
 
 
 def _sources(settings: Settings) -> Iterator[Path]:
-    """Yield the files that the manifest is made from: models, tests and macros, not rows of seeds."""
+    """Yield the files that the manifest is made from: models, tests, macros and what is said of seeds, not their rows."""
     yield settings.dbt_project / "dbt_project.yml"
+    yield PACKAGE_SEEDS / SEED_PROPERTIES
     for folder in ("models", "tests", "macros"):
         yield from (
             p

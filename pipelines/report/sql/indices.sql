@@ -1,7 +1,7 @@
 select i.*,
     (
         select max(s.time_period) from fct_index_score as s
-        where s.system_code = i.system_code and s.version = i.version and s.score is not null
+        where s.system_code = i.system_code and s.version = i.version and s.is_default_scenario and s.score is not null
     ) as last_scored
 from dim_index as i
 order by i.system_code, i.version

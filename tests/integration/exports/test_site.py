@@ -144,6 +144,26 @@ def test_figures_of_a_district_are_those_of_the_file(site: Path, live: duckdb.Du
         assert shown[name].endswith(f"{value:,.0f} {unit}")
 
 
+def test_every_district_has_as_many_figures_as_the_list_says(changed: Changed) -> None:
+    connection, folder = changed
+    connection.execute("delete from headline_district where ref_area = '120101'")
+    make_site(connection, folder / "site")
+    listed = page(folder / "site/districts/index.html")
+    counts = {
+        a.get("href"): td.text
+        for a, td in zip(listed.xpath("//td/../th/a"), listed.xpath("//th/../td[1]"), strict=True)
+    }
+    districts = connection.execute(
+        """select area_code, (select count(distinct (indicator_code, measure_basis)) from headline_district where ref_area = area_code)
+        from dim_area where area_level = 'district' and is_current and parent_area = '120000'"""
+    ).fetchall()
+    assert ("120101", 0) in districts and max(n for _, n in districts) > 0
+    for code, n in districts:
+        assert counts[f"../districts/{code}.html"] == f"{n}"
+        document = page(folder / f"site/districts/{code}.html")
+        assert len(document.xpath("//section[1]//tbody/tr")) == n
+
+
 def test_numbers_of_rows_of_respondents_are_not_shown(site: Path, live: duckdb.DuckDBPyConnection) -> None:
     (submission_id,) = live.execute(
         "select min(submission_id) from fct_submission where na_reason_rows is not null"
@@ -248,7 +268,7 @@ def test_text_of_senders_is_no_markup(changed: Changed) -> None:
     assert evil in {title for title, _, _ in json.loads(entries)}
 
 
-def test_a_query_that_finds_a_figure_twice_writes_no_page(changed: Changed) -> None:
+def test_a_query_that_finds_a_figure_twice_ends_the_site(changed: Changed) -> None:
     connection, folder = changed
     connection.execute(
         "insert into headline_district select * from headline_district where ref_area = '120116' and time_period = '2020' limit 1"

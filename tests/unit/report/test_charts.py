@@ -126,3 +126,13 @@ def test_a_drawing_is_kept_by_what_it_shows(tmp_path: Path) -> None:
     kept.write_text("kept", "utf-8")
     assert charts.series(POINTS, TARGET, (), ()) == "kept"
     assert charts.series(POINTS[:-1], TARGET, (), ()) not in ("kept", first)
+
+
+def test_drawings_of_charts_that_are_no_longer_shown_are_removed(tmp_path: Path) -> None:
+    Charts(tmp_path).series(POINTS, TARGET, (), ())
+    charts = Charts(tmp_path)
+    shown = charts.series(POINTS[:-1], TARGET, (), ())
+    assert len(list(tmp_path.iterdir())) == 2
+    charts.prune()
+    (kept,) = tmp_path.iterdir()
+    assert kept.read_text("utf-8") == shown
