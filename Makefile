@@ -89,7 +89,7 @@ mutants: $(READY) ## Change the code at a sample of places and see which changes
 
 daemon-test: $(READY) ## Drop files on a real daemon, crash it in mid-build, start it again (minutes)
 	$(BIN)/python -m pytest tests/reliability/daemon.py
-	$(BIN)/python -m pytest -m slow
+	$(BIN)/python -m pytest -m slow tests/integration/test_dagster.py
 
 # All but the first two read dbt's manifest, and the answers a release of the samples, which the tests build.
 generate: $(READY) ## Renew everything that is generated, snapshots and answers too, and show what changed (minutes)

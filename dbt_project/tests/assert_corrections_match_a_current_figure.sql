@@ -1,11 +1,11 @@
 -- A correction whose figure the source has corrected itself, or whose row is missing, must be removed from
--- seeds/correction.csv by hand. The error names it and the reason, which a count of failures would not.
+-- IPMON_SEEDS_DIR/correction.csv by hand. The error names it and the reason, which a count of failures would not.
 {{ config(group='observations') }}
 select correction_id
 from {{ ref('int_correction') }}
 where
     case when state != 'applies' then error(
-        'seeds/correction.csv, ' || correction_id || ': ' || indicator_code || ' ' || ref_area || ' ' || time_period || ' of '
+        'IPMON_SEEDS_DIR/correction.csv, ' || correction_id || ': ' || indicator_code || ' ' || ref_area || ' ' || time_period || ' of '
         || concat_ws('.', form_id, submitter, period, document)
         || ' is expected to be ' || {{ figure('old_value', 6) }} || ' ' || unit_measure
         || case state

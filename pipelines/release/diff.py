@@ -5,7 +5,7 @@ Belongs here: comparing published tables and naming the cause of each difference
 contract; columns that only one of them has are listed and otherwise ignored.
 
 Causes, as ``docs/operations.md`` explains them: ``new_submission``, ``revision`` (a later attempt of the same document),
-``confirmation`` (held figures were confirmed), ``correction`` (``seeds/correction.csv``), ``precedence`` (another of two known sources applies), ``rule`` (the same file
+``confirmation`` (held figures were confirmed), ``correction`` (the seed ``correction``), ``precedence`` (another of two known sources applies), ``rule`` (the same file
 read under other rules), ``method`` (another ``method_version``), ``code`` (code, seeds), ``day`` (``as_of``). A row
 without a cause of its own gets those of the release: whatever differs between the two.
 """

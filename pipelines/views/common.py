@@ -251,8 +251,8 @@ LABELS = {
     "code": ("代码", "Code"),
     "index": ("指数", "Index"),
     "no_indices": (
-        "没有指数（seeds/index_system.csv）",
-        "There is no index (seeds/index_system.csv)",
+        "没有指数（IPMON_SEEDS_DIR/index_system.csv）",
+        "There is no index (IPMON_SEEDS_DIR/index_system.csv)",
     ),
     "choose_index": (
         "查看一个指数：ipmon index 代码，例如 ipmon index {code}",

@@ -48,7 +48,7 @@ def calendar_record(settings: Settings, plan: str | None, year: int | None) -> l
         raise NotThere(
             f"nothing comes out for {asked_for} / {asked_for} 没有出版物"
             if asked_for
-            else "no plan orders a publication (seeds/publication.csv) / 没有规划要求的出版物（seeds/publication.csv）"
+            else "no plan orders a publication (IPMON_SEEDS_DIR/publication.csv) / 没有规划要求的出版物（IPMON_SEEDS_DIR/publication.csv）"
         )
     return asked
 

@@ -122,4 +122,4 @@ def test_a_correction_of_a_figure_that_its_source_has_corrected_is_refused_by_na
     assert first.code == "dbt_test_error"
     for text in ("tm-reg-cum-2017", "TM_REG_CUM 120000 2017", "161080", "161083", "191083"):
         assert text in first.message("zh") and text in first.message("en")
-    assert "seeds/correction.csv" in first.remedy("en")
+    assert "IPMON_SEEDS_DIR/correction.csv" in first.remedy("en")

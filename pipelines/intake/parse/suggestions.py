@@ -70,19 +70,28 @@ def _mixed_fraction(text: str) -> str:
 
 
 def _spelt_out(text: str) -> int | None:
-    """Return the number that Chinese numerals spell: 一千二百五十, 九〇〇, 三万五千; None for other texts."""
+    """Return the number that Chinese numerals spell: 一千二百五十, 九〇〇, 三万五千; None for other texts.
+
+    A last digit counts the tenths of the unit before it, unless a zero stands between: 三万五 is 35000, 三万零五 is 30005.
+    """
     if not text or any(c not in _NUMERALS and c not in _TENS and c not in "万亿" for c in text):
         return None
     if all(c in _NUMERALS for c in text):
         return int("".join(str(_NUMERALS[c]) for c in text))
     total = section = digit = 0
+    unit = 1
     for c in text:
         if c in _NUMERALS:
             digit = _NUMERALS[c]
-        elif c in _TENS:
-            section, digit = section + (digit or 1) * _TENS[c], 0
+            unit = unit if digit else 1
+            continue
+        if c in _TENS:
+            unit = _TENS[c]
+            section, digit = section + (digit or 1) * unit, 0
         elif c == "万":
-            total, section, digit = total + (section + digit) * MULTIPLIERS[c], 0, 0
+            unit = MULTIPLIERS[c]
+            total, section, digit = total + (section + digit) * unit, 0, 0
         else:
-            total, section, digit = (total + section + digit) * MULTIPLIERS[c], 0, 0
-    return total + section + digit
+            unit = MULTIPLIERS[c]
+            total, section, digit = (total + section + digit) * unit, 0, 0
+    return total + section + digit * max(unit // 10, 1)

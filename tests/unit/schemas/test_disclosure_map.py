@@ -16,6 +16,7 @@ from schemas.reference.base import contracts, load_seed
 from schemas.reference.disclosure_map import REST, DisclosureColumn, DisclosureForm
 
 MODEL = "model.ip_monitor."
+NUMBERS = {"integer", "bigint", "double", "hugeint"}
 
 
 @pytest.fixture(scope="module")
@@ -75,6 +76,27 @@ def test_every_table_below_a_protected_form_is_declared(manifest: dict[str, Any]
     assert not list(undeclared(manifest, columns, repo_seeds))
     fewer = columns.filter(pl.col("table_name") != "fct_index_score")
     assert list(undeclared(manifest, fewer, repo_seeds)) == ["fct_index_score"]
+
+
+def unnamed_figures(manifest: dict[str, Any], columns: pl.DataFrame) -> list[str]:
+    """Return the numbers of tables with suppressed cells that no row of the map names: ``*`` would say that they give nothing away."""
+    named = set(columns.select("table_name", "column_name").iter_rows())
+    suppressed = set(columns.filter(pl.col("protection") == "suppressed")["table_name"])
+    return [
+        f"{table}.{column['name']}"
+        for table in sorted(suppressed)
+        for column in manifest["nodes"][MODEL + table]["columns"].values()
+        if column["data_type"] in NUMBERS and (table, column["name"]) not in named
+    ]
+
+
+def test_every_number_of_a_table_with_suppressed_cells_is_declared_by_name(
+    manifest: dict[str, Any], repo_seeds: Path
+) -> None:
+    columns = seed(repo_seeds, "disclosure_column")
+    assert not unnamed_figures(manifest, columns)
+    fewer = columns.filter(pl.col("column_name") != "staff")
+    assert unnamed_figures(manifest, fewer) == ["fct_ip_service.staff"]
 
 
 def test_records_reach_no_table_but_through_a_declared_exit(
