@@ -1,6 +1,6 @@
 """Recover: make again what a data folder has lost, from the archive and the releases.
 
-Belongs here: what is lost, the order in which it is made again, keeping aside what is replaced, and what is remarks of it. Does not
+Belongs here: what is lost, the order in which it is made again, keeping aside what is replaced, and what is reported of it. Does not
 belong here: how any of it is made (``pipelines.intake``, ``pipelines.release.recover``). The caller holds the writer's lock.
 
 Nothing is destroyed: whatever a run replaces or takes away stays in ``aside``. A run that was interrupted is begun again; with
@@ -122,7 +122,7 @@ def recover(
         settings: the installation; the caller holds its locks.
         now: the time of the run.
         progress: called for each file that is read.
-        accept_loss: what cannot be had back counts as lost for good from now on.
+        accept_loss: what cannot be recovered counts as permanently lost from now on.
     """
     losses = find_losses(settings)
     remarks = _make_again(settings, losses, now, progress or Progress()) if losses.counts else []

@@ -297,7 +297,7 @@ def _seeds_page() -> str:
         f"<!-- {HEADER.format(origin='schemas/reference')} -->",
         "# Seeds",
         "",
-        "The plans and all reference data are CSV files. Those of the method and of the country stand in `seeds/`, those of a region",
+        "The plans and all reference data are CSV files. Those of the method and of the country are in `seeds/`, those of a region",
         "in the folder of its installation (`IPMON_SEEDS_DIR`; `seeds/tianjin/` for the bundled one; [another-region.md](another-region.md)). The rows of",
         "both are read as one seed; of two rows of one key that of the installation counts. Their contracts are in",
         "`schemas/reference/`; a row that violates one fails the build with a message that names it. An empty cell of a foreign key is",

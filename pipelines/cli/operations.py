@@ -63,7 +63,7 @@ def recover(
     accept_loss: Annotated[
         bool,
         typer.Option(
-            "--accept-loss", help="What cannot be had back counts as lost for good and is named no more."
+            "--accept-loss", help="What cannot be recovered counts as permanently lost and is named no more."
         ),
     ] = False,
     lang: Lang = "zh",

@@ -78,7 +78,7 @@ def last_refresh(settings: Settings) -> dict[str, Any] | None:
     return record if is_whole and isinstance(record.get("status"), str) else None
 
 
-def silence(settings: Settings, now: dt.datetime) -> Iterator[Diagnostic]:
+def missed_heartbeat(settings: Settings, now: dt.datetime) -> Iterator[Diagnostic]:
     """Yield a diagnostic if the daemon has never ticked here, or has stopped ticking."""
     at = last_beat(settings)
     if at is None:

@@ -4,7 +4,7 @@ Belongs here: counting what must stay, ``inventory.json`` and the comparison of 
 hold, damage that the hashes show (``pipelines.monitoring.doctor.contents``), and rows of the lake, which the receipts name. The
 counts are taken from names and small files, so that every run can afford them. Standard library, and ``packaging`` for another version.
 
-All that is counted only grows. What adds to it records the counts afterwards; a process that dies before has recorded too few, which is
+All that is counted only grows. What adds to it records the counts afterwards; a process that is killed before has recorded too few, which is
 no loss. A data folder of an earlier version has no inventory, or one without a version, and nothing is missing there; its next release writes
 one. Of a later version only what it reads is known to this code: it writes nothing there (``refuse_later``).
 """
@@ -114,7 +114,7 @@ def record(settings: Settings, by: str) -> None:
 
 
 def accept(settings: Settings) -> None:
-    """Record what there is now as all that there must be: what could not be had back counts as lost for good.
+    """Record what there is now as all that there must be: what could not be recovered counts as permanently lost.
 
     The caller holds both locks.
     """

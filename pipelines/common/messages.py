@@ -15,6 +15,8 @@ from typing import Any
 
 MESSAGES = Path(__file__).with_name("messages.csv")
 ERROR, WARNING, NOTE = "error", "warning", "note"
+LANGUAGES = ("zh", "en")
+"""What every text for people is written in; the first is the one that is shown if none is asked for."""
 
 
 @dataclass(frozen=True)

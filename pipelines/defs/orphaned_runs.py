@@ -1,6 +1,6 @@
 """Report runs whose process is gone as failed: ``python -m pipelines.defs.orphaned_runs``.
 
-Belongs here: what ``ipmon serve`` does before it starts the daemon. Does not belong here: runs whose process dies while
+Belongs here: what ``ipmon serve`` does before it starts the daemon. Does not belong here: runs whose process is killed while
 their code server lives, which Dagster notices by itself. After a crash of the machine Dagster would count such a run as
 running until ``max_runtime_seconds``, and it would hold the pool, and so block the nightly refresh, for as long.
 """

@@ -1,6 +1,6 @@
 """Which errors are worth a retry within a run.
 
-Belongs here: telling transient errors from all others. Does not belong here: runs whose process died (``run_retries`` in
+Belongs here: telling transient errors from all others. Does not belong here: runs whose process was killed (``run_retries`` in
 ``deploy/dagster/dagster.yaml``). A refusal of the gate, a failed test and a full disk would fail again.
 """
 

@@ -44,7 +44,7 @@ class Arrival:
     """One arrival of a file: its sidecar and the path of its bytes.
 
     ``meta_error`` is the error of a ``.meta.json`` that could not be read, "" if there is none. ``unordered`` is the first
-    and last received_seq of the arrivals of which nothing tells whether they were sent earlier or later, None if there are none.
+    and last received_seq of the arrivals whose order is unknown, None if there are none.
     """
 
     path: Path
@@ -129,11 +129,11 @@ def archive_inbox(settings: Settings, now: dt.datetime, answered: Collection[int
     """Move every complete file of the inbox into the archive.
 
     A file that changed a moment ago, changes while it is copied, cannot be read, or is kept open on Windows is left for the next run; it
-    stops no other. The bytes are on the disk first, then the sidecar, then the file is removed from the inbox: if the process dies in between, the file is
+    stops no other. The bytes are on the disk first, then the sidecar, then the file is removed from the inbox: if the process is killed in between, the file is
     archived or still in the inbox; if it is both, it is removed by the next run and does not arrive twice. Files are
     numbered by declared date (else the day of receipt), time of receipt and the order in which they were submitted. Files of
     which these do not tell the order are numbered by sha256, so that numbers do not depend on the folder, and each keeps the
-    numbers of the others: two of one key are not taken (``Ledger.rivals``).
+    numbers of the others: two of one key are not taken (``Ledger.conflicting_receipts``).
 
     Args:
         settings: the installation.
@@ -142,7 +142,7 @@ def archive_inbox(settings: Settings, now: dt.datetime, answered: Collection[int
     """
     settings.archive.mkdir(parents=True, exist_ok=True)
     last = max(sidecars(settings), key=sequence, default=None)
-    # A run that archived an arrival without answering it may have died before the file left the inbox.
+    # A run that archived an arrival without answering it may have been killed before the file left the inbox.
     unfinished = _unfinished(settings, last) if last and sequence(last) not in answered else None
     waiting = []
     for path in quiet_files(settings):

@@ -103,7 +103,7 @@ class Ledger:
         current = _latest(r for r in earlier if r.status != REFUSED)
         return current if current and current.sha256 == sha256 else None
 
-    def rivals(self, key: Key, sha256: str, unordered: tuple[int, int] | None) -> list[Receipt]:
+    def conflicting_receipts(self, key: Key, sha256: str, unordered: tuple[int, int] | None) -> list[Receipt]:
         """Return the receipts of a key with other bytes that may be earlier or later than a file, see ``Arrival.unordered``.
 
         Attempts that were refused for another reason are left out: no order would make them count.

@@ -16,11 +16,12 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from pipelines.common.html import render
+from pipelines.common.messages import LANGUAGES
 from pipelines.report import pages
 from pipelines.report.charts import Charts
 from pipelines.report.pages import HOME, Page, Pages
 from pipelines.report.queries import Published, Row
-from pipelines.report.wording import BOUNDS, LANGUAGES, MISSING, REPORT_STATUSES, STATUS_MARKS, Wording
+from pipelines.report.wording import BOUNDS, MISSING, REPORT_STATUSES, STATUS_MARKS, Wording
 
 if TYPE_CHECKING:
     import duckdb

@@ -13,7 +13,6 @@ from typing import Any
 
 from pipelines.common.figures import number
 
-LANGUAGES = ("zh", "en")
 MISSING = "—"
 REPORT_STATUSES = ("received", "received_late", "overdue")
 """What is counted of the reports that are owed; those that are not due yet are not."""

@@ -91,10 +91,12 @@ LABELS = {
         "totals, notes and blanks: {rows_ignored:,}",
     ),
     "cut": ("另有 {n:,} 条未列出", "not listed: {n:,}"),
-    "not_stated": ("未能识别", "not recognised"),
+    "form_unknown": ("报表未能识别", "form not recognised"),
+    "submitter_unknown": ("报送单位未能识别", "submitter not recognised"),
+    "period_unknown": ("报告期未能识别", "period not recognised"),
     "explained": ("报送单位的说明：", "explained by the sender: "),
     "whole_file": ("整个文件", "whole file"),
-    "not_numbered": ("第几次报送在接收时编定", "the ingest run numbers the attempt"),
+    "not_numbered": ("编号在接收时确定", "number: assigned at ingest"),
     "waits": (
         "以上为预检结果。文件已放入收件箱（{path}），尚未接收；由 ipmon ingest、refresh 或 serve 接收后，回执页和标注副本写入 {folder}",
         "This is the result of a check. The file is in the inbox ({path}) and not ingested yet; ipmon ingest, refresh or serve"
@@ -178,6 +180,7 @@ LABELS = {
     ),
     "folder_not_empty": ("{folder} 不是空文件夹；请另选一个", "{folder} is not empty: choose another folder"),
     "waiting": ("待接收文件", "files waiting"),
+    "answered_since": ("此后已答复（下次刷新计入）", "answered since (the next refresh counts them)"),
     "left": ("没有接收的文件", "files not taken in"),
     "arriving": ("可能仍在复制，下次再收", "may still be being copied; the next ingest run takes them"),
     "addendum": ("附录", "Addendum"),

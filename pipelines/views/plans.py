@@ -1,4 +1,4 @@
-"""The plans, targets and years that commands are asked for, and what is said of those that there are not.
+"""The plans, targets and years that commands are asked for, and the message for those that are unknown.
 
 Belongs here: finding them in a release, and the answer that names those that it has. Does not belong here: verdicts.
 """
@@ -37,7 +37,9 @@ def plans_of(live: duckdb.DuckDBPyConnection, plan: str | None) -> list[dict[str
     chosen = [row for row in plans if plan in (None, row["plan_id"])]
     if not chosen:
         if not plans:
-            raise NotThere("there is no plan (IPMON_SEEDS_DIR/plan.csv) / 没有规划（IPMON_SEEDS_DIR/plan.csv）")
+            raise NotThere(
+                "there is no plan (IPMON_SEEDS_DIR/plan.csv) / 没有规划（IPMON_SEEDS_DIR/plan.csv）"
+            )
         known = ", ".join(row["plan_id"] for row in plans)
         raise NotThere(f"no plan {plan!r}: {known} / 没有规划 {plan}，可选：{known}")
     return chosen
@@ -49,7 +51,9 @@ def no_verdicts(
     """Return the answer to a year that no plan was judged in, with the years of each plan that was asked for."""
     years = query(live, YEARS, {"plans": [row["plan_id"] for row in plans]})
     if not years:
-        return NotThere("the plan has no targets (IPMON_SEEDS_DIR/target.csv) / 规划没有目标（IPMON_SEEDS_DIR/target.csv）")
+        return NotThere(
+            "the plan has no targets (IPMON_SEEDS_DIR/target.csv) / 规划没有目标（IPMON_SEEDS_DIR/target.csv）"
+        )
     known = ", ".join(f"{row['plan_id']} {row['first']}–{row['last']}" for row in years)
     return NotThere(
         f"no verdicts for {asked}; choose a year of these: {known} / 没有 {asked} 的评估结论，可选年份：{known}"

@@ -17,6 +17,7 @@ from rich.box import SIMPLE_HEAD
 from rich.table import Table
 from rich.text import Text
 
+from pipelines.common.messages import LANGUAGES
 from pipelines.papers.edition import NOT_READY, read_calendar, read_edition
 from pipelines.papers.texts import section_name
 from pipelines.views.common import NotThere, console, label, number, open_live
@@ -29,7 +30,6 @@ if TYPE_CHECKING:
 
     from pipelines.settings import Settings
 
-LANGUAGES = ("zh", "en")
 STYLE = {"ready": "green", "partly_ready": "yellow", "not_ready": "dim"}
 
 
@@ -91,7 +91,7 @@ def edition_of(
 
 
 def _no_publication(code: str, plan: str | None, publications: list[str]) -> NotThere:
-    """Return the answer to a publication that there is not, with those that there are and the one that is most similar."""
+    """Return the message for an unknown publication, with those that are known and the one that is most similar."""
     known = ", ".join(publications) or "–"
     close = ", ".join(difflib.get_close_matches(code, publications, n=1))
     zh, en = (f"；是否为 {close}？", f"; did you mean {close}?") if close else ("", "")

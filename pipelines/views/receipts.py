@@ -201,8 +201,12 @@ def _identity(settings: Settings, receipt: Receipt, lang: str) -> list[str]:
     form_labels = {f["form_id"]: f[f"label_{lang}"] for f in read_seed(settings.seeds_dir, "form")}
     agencies = {a["agency_code"]: a[f"name_{lang}"] for a in read_seed(settings.seeds_dir, "agency")}
     form, sender = receipt.form_id, receipt.submitter
-    parts = [form_labels.get(form, form), agencies.get(sender, sender), receipt.period]
-    return [label("not_stated", lang) if part == "unknown" else part for part in parts]
+    parts = {
+        "form": form_labels.get(form, form),
+        "submitter": agencies.get(sender, sender),
+        "period": receipt.period,
+    }
+    return [label(f"{what}_unknown", lang) if part == "unknown" else part for what, part in parts.items()]
 
 
 def _tables(settings: Settings, receipt: Receipt, lang: str) -> Group:

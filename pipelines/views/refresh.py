@@ -134,7 +134,7 @@ def _show_receipts(settings: Settings, receipts: Sequence[Receipt], lang: str) -
     """Print the receipts of files that were not taken as a whole, and how many files have which status."""
     for receipt in receipts:
         if receipt.status in (REFUSED, PARTIAL):
-            show_receipt(settings, receipt, lang)
+            show_receipt(settings, receipt, lang, settings.receipts)
     if receipts:
         counts = Counter(r.status for r in receipts)
         console.print(

@@ -17,12 +17,24 @@ from rich.console import Console
 from rich.table import Table
 from rich.text import Text
 
-from pipelines.views.common import PROBLEMS_SHOWN, console, errors, has_holds, label, minute, open_live, query
+from pipelines.views.common import (
+    PROBLEMS_SHOWN,
+    STATUS_STYLE,
+    console,
+    errors,
+    has_holds,
+    label,
+    minute,
+    open_live,
+    query,
+)
+from schemas.receipt import ACCEPTED
 
 if TYPE_CHECKING:
     from pipelines.common.messages import Diagnostic
     from pipelines.release import Release
     from pipelines.settings import Settings
+    from schemas.receipt import Receipt
 
 # A return with the names of its sender and form. Releases up to version 0.4 have a row for each name an agency had: hence the days.
 REPORTING = """
@@ -59,15 +71,17 @@ def status_record(settings: Settings) -> dict[str, Any]:
     from pipelines.intake.inbox import shown_name
     from pipelines.monitoring.alerts import undelivered
     from pipelines.release import current
+    from pipelines.release.build.input_hash import read_attempts
     from pipelines.release.exports.papers import without_pdf
 
-    release = current(settings)
+    release, attempts = current(settings), read_attempts(settings)
     record: dict[str, Any] = {
         "release": json.loads(release.to_json()) if release else None,
         **pending_record(settings),
         "waiting": [shown_name(path.name) for path in pending(settings)],
         "arriving": [shown_name(path.name) for path in arriving(settings)],
         "left": [left_record(reason) for reason in left_files(settings)],
+        "answered": _answered_since(attempts, release),
         "at_work": lock_holder(settings),
         "answering": lock_holder(settings, INTAKE),
         "papers": [finding.record() for finding in without_pdf(settings)],
@@ -77,25 +91,34 @@ def status_record(settings: Settings) -> dict[str, Any]:
     }
     if release:
         with open_live(settings) as live:
-            record["reporting"] = _with_deliveries(settings, query(live, REPORTING))
+            record["reporting"] = _with_deliveries(settings, attempts, query(live, REPORTING))
             held = query(live, HELD) if has_holds(live) else []
         since = {c.submission_id: c.confirmed_at for c in read_confirmations(settings)}
         record["held"] = [row | {"confirmed_at": since.get(row["submission_id"])} for row in held]
     return record
 
 
-def _with_deliveries(settings: Settings, returns: list[dict[str, Any]]) -> list[dict[str, Any]]:
+def _answered_since(attempts: Sequence[Receipt], release: Release | None) -> list[dict[str, str]]:
+    """Return the attempts that the live release does not count yet, in the order of their ids."""
+    counted = {attempt["submission_id"] for attempt in release.inputs} if release else set()
+    answered = {receipt.submission_id: receipt.status for receipt in attempts}
+    return [{"submission_id": i, "status": answered[i]} for i in sorted(answered.keys() - counted)]
+
+
+def _with_deliveries(
+    settings: Settings, attempts: Sequence[Receipt], returns: list[dict[str, Any]]
+) -> list[dict[str, Any]]:
     """Return the returns of the live release with the attempts that were answered since: a later one shows them.
 
     It waits for its hour, or is still to be built. A sender who has delivered is not overdue meanwhile, and refused attempts
     count at once: they start no build.
     """
-    from pipelines.release.build.input_hash import read_attempts, statement_date
+    from pipelines.release.build.input_hash import statement_date
 
     key = ("form_id", "submitter", "document", "period")
     accepted: dict[tuple[str, ...], list[str]] = {}
     refused: Counter[tuple[str, ...]] = Counter()
-    for receipt in read_attempts(settings):
+    for receipt in attempts:
         of = tuple(getattr(receipt, name) for name in key)
         if receipt.rows_accepted:
             accepted.setdefault(of, []).append(statement_date(settings, receipt))
@@ -143,6 +166,7 @@ def show_status(record: Mapping[str, Any], lang: str) -> None:
     for name in record["waiting"][:PROBLEMS_SHOWN]:
         console.print(Text(f"  {name}", style="cyan"))
     show_arriving(record["arriving"], lang)
+    _show_answered(record["answered"], lang)
     _show_left(record["left"], lang, console)
     show_held(record["held"], lang)
     statuses = Counter((row["form_id"], row["status"]) for row in record["reporting"])
@@ -157,6 +181,26 @@ def show_status(record: Mapping[str, Any], lang: str) -> None:
         table.add_row(forms[form], *(str(statuses[form, s] or "") for s in names))
     console.print(table)
     show_overdue([row for row in record["reporting"] if row["status"] == "overdue"], lang)
+
+
+def _show_answered(attempts: Sequence[Mapping[str, str]], lang: str) -> None:
+    """Print how many attempts have which status, and the ids of those of which not every row was accepted."""
+    if not attempts:
+        return
+    counts = Counter(attempt["status"] for attempt in attempts)
+    console.print(
+        Text.assemble(
+            f"{label('answered_since', lang)}  ",
+            *((f"{label(s, lang)} {n:,}  ", STATUS_STYLE[s]) for s, n in counts.most_common()),
+        )
+    )
+    faulty = [attempt for attempt in attempts if attempt["status"] != ACCEPTED]
+    for attempt in faulty[:PROBLEMS_SHOWN]:
+        console.print(
+            Text(f"  ipmon receipt {attempt['submission_id']}", style=STATUS_STYLE[attempt["status"]])
+        )
+    if len(faulty) > PROBLEMS_SHOWN:
+        console.print(label("cut", lang).format(n=len(faulty) - PROBLEMS_SHOWN), style="dim")
 
 
 def show_overdue(returns: Sequence[Mapping[str, Any]], lang: str) -> None:

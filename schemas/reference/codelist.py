@@ -10,6 +10,9 @@ import pandera.polars as pa
 
 from schemas.reference.base import Seed, SeedSpec
 
+COUNTED_UNITS = ("ITEM", "PERSON", "RANK")
+"""Base units that are counted, so that a whole number is exact."""
+
 
 class Unit(Seed):
     """A unit in which senders write, and the base unit in which values are kept."""

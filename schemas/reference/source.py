@@ -12,6 +12,7 @@ import pandera.polars as pa
 import polars as pl
 
 from schemas.reference.base import Problem, Seed, SeedSpec
+from schemas.reference.indicator import BASES, PATENT_TYPES
 
 KINDS = (
     "yearbook",
@@ -38,9 +39,7 @@ ORIGINS = (
     "synthetic",
 )
 """Every origin that a model assigns."""
-PATENT_TYPES = ("_T", "_Z", "invention", "utility_model", "design")
 APPLICANT_TYPES = ("_T", "_Z", "service", "enterprise", "university", "research", "government", "individual")
-BASES = ("point", "flow", "ytd", "cumulative")
 
 
 class Source(Seed):

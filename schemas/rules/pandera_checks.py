@@ -23,7 +23,6 @@ from schemas.rules.registry import RULES, SCOPES, Rule
 Holds = Callable[[pl.Expr], pl.Expr]
 """A condition on a column; null where it cannot be evaluated."""
 NOT_NULL = "not_nullable"
-UNIQUE = ("field_uniqueness", "multiple_fields_uniqueness")
 BUILT_IN = {
     NOT_NULL: "cell.required",
     "greater_than_or_equal_to": "cell.out_of_range",

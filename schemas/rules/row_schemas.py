@@ -18,6 +18,7 @@ import pandera.polars as pa
 import polars as pl
 
 from schemas.form import DASHED, Form, Sent
+from schemas.reference.codelist import COUNTED_UNITS
 from schemas.rules.pandera_checks import (
     NOT_NULL,
     Holds,
@@ -40,7 +41,6 @@ LOWEST, HIGHEST = "lowest.expected", "highest.expected"
 PUBLISHED = "published_at"
 _LARGEST_COUNT, _LARGEST_AMOUNT = 1e10, 1e16
 """Beyond any figure: ten billion of what is counted, ten thousand 万亿 of money or another unit."""
-_COUNTED = ("ITEM", "PERSON", "RANK")
 
 
 def written(column: str) -> str:
@@ -73,12 +73,12 @@ def rules_of_kind(name: str, sent: Mapping[str, Sent]) -> dict[str, Holds]:
         # A dash has no value and is no blank: only the cell as written tells them apart.
         rules["cell.required"] = lambda value: value.is_not_null() | pl.col(written(name)).is_not_null()
     if column.kind == "number":
-        is_count = pl.col("unit_measure").is_in(_COUNTED)
+        is_count = pl.col("unit_measure").is_in(COUNTED_UNITS)
         largest = pl.when(is_count).then(_LARGEST_COUNT).otherwise(_LARGEST_AMOUNT)
         rules["cell.implausible_size"] = lambda value: value.abs() < largest
         rules["cell.outside_range"] = lambda value: value.is_between(pl.col(LOWEST), pl.col(HIGHEST))
     elif column.unit:
-        largest = pl.lit(_LARGEST_COUNT if column.unit in _COUNTED else _LARGEST_AMOUNT)
+        largest = pl.lit(_LARGEST_COUNT if column.unit in COUNTED_UNITS else _LARGEST_AMOUNT)
         rules["cell.implausible_size"] = lambda value: value.abs() < largest
     if column.kind == "period":
         known_on = [pl.col(RECEIVED_ON), *([pl.col(PUBLISHED)] if PUBLISHED in sent else [])]

@@ -178,12 +178,21 @@ def test_submit_puts_files_where_the_next_refresh_finds_them(
     assert json.loads(result.stdout)[0]["status"] == "refused"
     status = json.loads(CliRunner().invoke(app, ["status", "--json"]).stdout)
     assert status["waiting"] and status["at_work"] is None and status["release"] is None
+    assert not status["answered"]
+    ingested = CliRunner().invoke(app, ["ingest"])
+    shown = CliRunner().invoke(app, ["status"]).stdout
+    answered = json.loads(CliRunner().invoke(app, ["status", "--json"]).stdout)["answered"]
+    assert [attempt["status"] for attempt in answered] == ["refused"]
+    submission_id = answered[0]["submission_id"]
+    assert "退回 1" in shown and f"ipmon receipt {submission_id}" in shown
+    assert f"{submission_id}.html" in "".join(ingested.stdout.split())
 
 
 def test_status_and_releases(run, sample_release: Settings) -> None:
     status = json.loads(run("status", "--json").stdout)
     assert status["release"]["release_id"] == sample_release.live.resolve().parent.name
     assert {"received", "overdue"} <= {row["status"] for row in status["reporting"]}
+    assert not status["answered"], "the release counts them all"
     assert (
         "静海区知识产权局 区知识产权工作季报表 2019-Q2  截止 2019-07-22，已逾期 2,385 天"
         in run("status").stdout

@@ -12,7 +12,7 @@ from benchmarks.table import line, machine
 from pipelines.settings import REPO
 
 PAGE = REPO / "docs" / "mutants.md"
-HOW = """# What the tests notice
+HOW = """# Mutation test results
 Written by `make mutants`. A sample of places of the code, chosen at random with a fixed seed, is changed, one at a time, and the tests
 that belong to the module run, those nearest to the place first: which parts, and which tests, is in `tests/mutants/parts.csv`. A
 change that is no program any more does not count. What was not noticed is listed below the table: some of it cannot be noticed (the

@@ -224,7 +224,11 @@ def test_a_problem_says_where_it_is_and_how_to_correct_it(made_up):
     (problem,) = verify(text_path, seeds)
     english, chinese = str(problem).split(" / ")
     for text in (english, chinese):
-        assert f"[{start}:{start + 4}]" in text and "“3.5万”" in text and "IPMON_SEEDS_DIR/plan_number.csv" in text
+        assert (
+            f"[{start}:{start + 4}]" in text
+            and "“3.5万”" in text
+            and "IPMON_SEEDS_DIR/plan_number.csv" in text
+        )
         assert "statement_id" in text and "exemption" in text
 
 

@@ -25,7 +25,7 @@ INTERVAL = (0.05, 0.5, 0.95)
 ALL_PAIRS = 60
 """Up to so many units every pair is compared; with more, only neighbours in rank."""
 NEIGHBOURS = 5
-STRAY = 0.2
+SOBOL_TOLERANCE = 0.2
 """So far an estimate of a Sobol index may stray beyond 0 to 1; further out, too few draws change a rank for an estimate."""
 _BLOCK = 4_000_000
 """The most numbers in memory at once for one step of a block of draws."""
@@ -266,7 +266,10 @@ def _sensitivity(
     else:
         indices = analysis.analyze(problem, shift, calc_second_order=False, seed=seed)
         first, total = indices["S1"], indices["ST"]
-        if min(first.min(), total.min()) < -STRAY or max(first.max(), total.max()) > 1 + STRAY:
+        if (
+            min(first.min(), total.min()) < -SOBOL_TOLERANCE
+            or max(first.max(), total.max()) > 1 + SOBOL_TOLERANCE
+        ):
             first = total = np.full(len(open_factors), np.nan)
     return pl.DataFrame(
         {"factor": open_factors, "first_order": first, "total": total},

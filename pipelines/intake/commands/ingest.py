@@ -76,8 +76,8 @@ def answer_arrival(pipeline: FilePipeline, arrival: Arrival, ledger: Ledger) -> 
         arrival, NewAttempt(ledger, pipeline.rules_version), pipeline.settings.data_dir
     )
     receipt = evaluation.receipt
-    # The earlier one goes first: if the process dies in between, this one still finds it and is answered by the next run.
-    for rival in ledger.rivals(key_of(receipt), receipt.sha256, arrival.unordered):
+    # The earlier one goes first: if the process is killed in between, this one still finds it and is answered by the next run.
+    for rival in ledger.conflicting_receipts(key_of(receipt), receipt.sha256, arrival.unordered):
         if receipt.status == REFUSED and rival.status not in (REFUSED, DUPLICATE):
             finding = order_unknown([receipt.original_name])
             refused = replace(rival, findings=[*rival.findings, *finding])

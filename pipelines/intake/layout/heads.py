@@ -69,8 +69,8 @@ def readings(cell: str) -> tuple[Way, ...]:
     ways = {whole: Way(whole, ""), bare: Way(bare, unit)}
     flat = " ".join(text.split())
     parts = [p.strip() for p in _PARTS.split(text) if p.strip()]
-    tongues = _CHINESE_FIRST.match(flat) or _LATIN_FIRST.match(flat)
-    for pieces in (parts if len(parts) > 1 else (), tongues.groups() if tongues else ()):
+    languages = _CHINESE_FIRST.match(flat) or _LATIN_FIRST.match(flat)
+    for pieces in (parts if len(parts) > 1 else (), languages.groups() if languages else ()):
         for n, part in enumerate(pieces):
             word, own = without_unit(label(part))
             rest = (_with_slash(p, text) for p in (*pieces[:n], *pieces[n + 1 :]))

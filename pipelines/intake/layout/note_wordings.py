@@ -11,7 +11,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from functools import lru_cache
 
-from pipelines.intake.layout.predicates import sentences
+from pipelines.intake.layout.predicates import CLAUSE, sentences
 from pipelines.intake.reference.label_words import (
     INDICATOR,
     PART,
@@ -34,7 +34,6 @@ _GENERIC = (
 _SUBJECT = re.compile(rf"^{_GENERIC}(?P<named>.*?){_GENERIC}$")
 _OF_SUBJECTS = (INDICATOR, TOPIC, PART, PERIOD)
 _YEAR = re.compile(r"(?:19|20)\d{2}")
-_CLAUSE = re.compile(r"[，,]")
 _BRACKETS = re.compile(r"[(（]([^()（）]*)[)）]")
 
 
@@ -78,7 +77,7 @@ def _of_text(text: str, words: LabelWords, known: tuple[NoteWording, ...]) -> tu
     """Return what a text says of figures; kept, as many rows have the same remark."""
     stated = []
     for sentence in sentences(text):
-        clauses = _CLAUSE.split(sentence)
+        clauses = CLAUSE.split(sentence)
         parts = (sentence, *(clauses if len(clauses) > 1 else ()))
         if wording := next((w for part in parts if (w := _wording(part, words, known))), None):
             stated.append(wording)

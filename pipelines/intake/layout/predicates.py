@@ -46,7 +46,7 @@ _LACKS = re.compile(
 _VERB = re.compile(r"仅|只|限|为|是|系|缺|漏报?|未[含包]|不[含包]|剔除|扣除")
 """Where a sentence may begin to say what its subject is."""
 _OF_SUBJECTS = (INDICATOR, TOPIC, PART, FILLER)
-_CLAUSE = re.compile(r"[，,]")
+CLAUSE = re.compile(r"[，,]")
 _FACTOR = re.compile(
     r"(?:乘以?|除以|放大|缩小|(?:数据|数值|数字|数)(?:已|均)*扩大)了?(?:\d+|[十百千万]+)(?:倍|分之)?"
 )
@@ -108,7 +108,7 @@ def predicates_of(sentence: str, reference: ReferenceData) -> Iterator[Predicate
     """
     whole = _with_subject(predicate_of(sentence), reference)
     yield whole
-    clauses = _CLAUSE.split(sentence)
+    clauses = CLAUSE.split(sentence)
     for clause in clauses if len(clauses) > 1 and not whole.phrases(reference).known else ():
         predicate = _with_subject(predicate_of(clause), reference)
         if not predicate.is_bare:

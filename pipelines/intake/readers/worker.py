@@ -65,7 +65,7 @@ _log = logging.getLogger(__name__)
 
 
 class ReadingProcess:
-    """The parent's side: one child at a time, started when first asked and again after it died.
+    """The parent's side: one child at a time, started when first asked and again after it ended.
 
     Args:
         limits: limits of the child and of what it reads.
@@ -85,7 +85,7 @@ class ReadingProcess:
         return self._child.pid if self._child else None
 
     def open(self, path: Path) -> OpenedFile:
-        """Read a file in the child; a child that dies of it or takes too long becomes a finding.
+        """Read a file in the child; a child that it ends or that takes too long becomes a finding.
 
         Raises:
             InstallationError: the machine kept the file from being read.
@@ -173,7 +173,7 @@ class ReadingProcess:
         return RULES["file.too_slow"].at("", "", f"> {self.limits.seconds} s", f"≤ {self.limits.seconds} s")
 
     def _died(self) -> Finding | None:
-        """Return why the child died; the next file gets a new one. None if it was ended from outside.
+        """Return why the child ended; the next file gets a new one. None if it was ended from outside.
 
         Raises:
             InstallationError: it met an error of the machine.
@@ -345,7 +345,7 @@ def _bound_time(limits: Limits) -> None:
 
 
 def _leave(code: int, error: BaseException) -> NoReturn:
-    """End this process, with the error as its last words."""
+    """End this process, with the error on standard error."""
     print(f"{type(error).__name__}: {error}", file=sys.stderr, flush=True)
     os._exit(code)
 

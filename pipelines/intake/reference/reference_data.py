@@ -26,10 +26,8 @@ from pipelines.intake.reference.values import MULTIPLIERS, label
 from pipelines.intake.rule_set import SEEDS
 from schemas.form import forms
 from schemas.reference.base import contracts, load_seed
+from schemas.reference.codelist import COUNTED_UNITS
 from schemas.roles import Roles
-
-COUNTED = ("ITEM", "PERSON", "RANK")
-"""Base units that are counted, so that a whole number is exact."""
 
 _NAMES = ("name_zh", "name_en")
 _LIST = re.compile(r"[、,，;；/和]")
@@ -49,7 +47,7 @@ class Unit:
     @property
     def is_counted(self) -> bool:
         """Return whether the base unit is counted in whole numbers."""
-        return self.base_unit in COUNTED
+        return self.base_unit in COUNTED_UNITS
 
 
 def find_unit(units: Synonyms[Unit], text: str) -> Unit | None:

@@ -78,8 +78,8 @@ class NewAttempt:
             attempt = _attempt(arrival, identity, earlier.attempt)
             return replace(attempt, duplicate_of=earlier, findings=(_duplicate(earlier),))
         attempt = self.failed_attempt(arrival, identity)
-        rivals = self.ledger.rivals(attempt.key, arrival.sha256, arrival.unordered)
-        return replace(attempt, findings=order_unknown(r.original_name for r in rivals))
+        conflicting = self.ledger.conflicting_receipts(attempt.key, arrival.sha256, arrival.unordered)
+        return replace(attempt, findings=order_unknown(r.original_name for r in conflicting))
 
     def failed_attempt(self, arrival: Arrival, identity: Identity) -> Attempt:
         """Return the next attempt of the key."""
@@ -122,9 +122,9 @@ class SameAttempt:
     failed_attempt = attempt
 
 
-def order_unknown(rivals: Iterable[str]) -> tuple[Finding, ...]:
+def order_unknown(original_names: Iterable[str]) -> tuple[Finding, ...]:
     """Return a finding that names the files that may be earlier or later than this one, none if there are none."""
-    names = "、".join(dict.fromkeys(rivals))
+    names = "、".join(dict.fromkeys(original_names))
     return (RULES[ORDER_UNKNOWN].at("", "", names),) if names else ()
 
 

@@ -44,7 +44,7 @@ def examine(settings: Settings, now: dt.datetime, hashes: bool = True) -> list[D
         state.confirmed_figures(settings),
         state.kept_verdicts(settings),
         state.small_files(settings),
-        heartbeat.silence(settings, now),
+        heartbeat.missed_heartbeat(settings, now),
         heartbeat.overdue(settings, now),
         installation.last_refresh(settings),
         installation.alerts(settings),

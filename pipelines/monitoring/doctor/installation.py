@@ -24,7 +24,7 @@ from pipelines.release.store.releases import current, live_damage, stale_wal_fil
 from pipelines.settings import Settings
 
 OLD_HOURS = 24
-"""A temporary file older than this was left by a process that died."""
+"""A temporary file older than this was left by a process that was killed."""
 LARGE_STORAGE_GB = 2
 LEFT_SHOWN = 20
 

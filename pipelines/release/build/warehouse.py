@@ -192,7 +192,7 @@ def dbt_call(
 def running_dbt(settings: Settings, *options: str, **environment: str) -> Iterator[subprocess.Popen[str]]:
     """Compose the project, run dbt on it and yield its process, the output to be read line by line.
 
-    The process has ended when the context ends, and is killed if this process dies.
+    The process has ended when the context ends, and is killed if this process ends.
     """
     compose(settings)
     with subprocess.Popen(

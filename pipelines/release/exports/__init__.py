@@ -75,7 +75,7 @@ def write_exports(settings: Settings, folder: Path) -> None:
 
 
 def unknown_exports(settings: Settings) -> Diagnostic | None:
-    """Return which exports the settings name that there are not; None if there are all."""
+    """Return which exports of the settings are unknown; None if all are known."""
     unknown = sorted(set(settings.exports or ()) - set(EXPORTS))
     facts = {"unknown": ", ".join(unknown), "known": ", ".join(EXPORTS)}
     return Diagnostic("export_unknown", facts) if unknown else None
@@ -129,7 +129,7 @@ class Exporting:
     def begin(self) -> None:
         """Begin to write the exports; the serving file is complete."""
         if self._process and self._process.stdin:
-            # The process waits for its settings; if it has died already, ``finish`` reports why.
+            # The process waits for its settings; if it has ended already, ``finish`` reports why.
             with suppress(BrokenPipeError), self._process.stdin as stdin:
                 stdin.write(self._settings.model_dump_json())
             self._process.stdin = None

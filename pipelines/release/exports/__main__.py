@@ -12,7 +12,7 @@ from pipelines.settings import Settings
 
 if __name__ == "__main__":
     load()
-    # The input is empty if the gate refused the build or died.
+    # The input is empty if the gate refused the build or was killed.
     if settings := sys.stdin.read():
         try:
             write_exports(Settings.model_validate_json(settings), Path(sys.argv[1]))

@@ -23,7 +23,6 @@ ADDRESS = ("submission_id", "source_ref", "source_row")
 TESTED_COLUMN = {"accepted_values": "value_field", "relationships": "from_field"}
 """What a generic test calls the column that it is about, if not by its own name."""
 TESTS = Path(__file__).with_name("dbt_tests.csv")
-LANGUAGES = ("zh", "en")
 
 
 def read_results(settings: Settings) -> dict[str, Any]:

@@ -25,7 +25,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from pipelines.common.files import reading, write_atomically
-from pipelines.common.messages import Diagnostic
+from pipelines.common.messages import LANGUAGES, Diagnostic
 from pipelines.release.gate.bounds.tables import TOTAL, Narrow, narrow_figures
 from pipelines.release.gate.compared_states import (
     PRESENT,
@@ -39,16 +39,14 @@ from pipelines.release.gate.compared_states import (
 )
 from pipelines.release.gate.protected_lists import ProtectedList, columns_of, read_lists
 from pipelines.release.store.pointer_log import live_from, read_pointer_log
-from pipelines.release.store.releases import SERVING_FILE, Release, current, list_releases
+from pipelines.release.store.releases import DISCLOSED, SERVING_FILE, Release, current, list_releases
 from pipelines.settings import Settings
 
 if TYPE_CHECKING:
     import duckdb
 
-RECORD = "disclosed.json"
 FIGURES = "figures"
 NAMES = Path(__file__).with_name("disclosure_names.csv")
-LANGUAGES = ("zh", "en")
 SeenStates = dict[str, dict[str, list[State]]]
 """By list and period the states that readers have seen."""
 
@@ -117,7 +115,7 @@ def decide(settings: Settings) -> DisclosureDecision:
                 decision.hold(protected, compared.period, bool(kept), figure)
             if kept:
                 decision.states[protected.name][compared.period] = kept
-    (settings.build / RECORD).write_text(decision.to_json(), "utf-8")
+    (settings.build / DISCLOSED).write_text(decision.to_json(), "utf-8")
     return decision
 
 
@@ -147,7 +145,7 @@ def verify(settings: Settings, serving_file: Path) -> list[Diagnostic]:
 
 def decided(settings: Settings) -> dict[str, Any]:
     """Return what a release keeps of the decision on the present build: ``states``, and ``held`` as text."""
-    path = settings.build / RECORD
+    path = settings.build / DISCLOSED
     record: dict[str, Any] = json.loads(path.read_text("utf-8")) if path.exists() else {}
     return {"states": record.get("states", {}), "held": record.get("held", [])}
 

@@ -12,10 +12,9 @@ from collections.abc import Iterator, Mapping, Sequence
 from pathlib import Path
 from typing import Any
 
-from pipelines.common.messages import WARNING, Diagnostic, read_texts
+from pipelines.common.messages import LANGUAGES, WARNING, Diagnostic, read_texts
 from pipelines.release.gate.breaking_rows import plain, row_texts
 
-LANGUAGES = ("zh", "en")
 COLUMNS = ("column", "column_A", "column_B")
 FLOOR = {"$PARAMETER": "row_count_floor"}
 RESPONDENTS = {"$PARAMETER": "min_respondents"}

@@ -15,10 +15,10 @@ from pathlib import Path
 from typing import Any
 
 from pipelines.common.errors import installation_error_in
-from pipelines.common.messages import Diagnostic
+from pipelines.common.messages import LANGUAGES, Diagnostic
 from pipelines.common.unused_imports import leave_out
 from pipelines.release.gate.breaking_rows import SHOWN
-from pipelines.release.gate.expectation_messages import FLOOR, LANGUAGES, RESPONDENTS, diagnostic, rule
+from pipelines.release.gate.expectation_messages import FLOOR, RESPONDENTS, diagnostic, rule
 from pipelines.release.store.built_nodes import built_nodes
 from pipelines.release.store.releases import Release
 from pipelines.settings import Settings

@@ -18,9 +18,10 @@ import duckdb
 import pytest
 from lxml import etree, html
 
+from pipelines.common.messages import LANGUAGES
 from pipelines.report import HOME, make_site, release_files
 from pipelines.report.queries import KeyRepeated
-from pipelines.report.wording import LANGUAGES, MISSING, Wording, _words
+from pipelines.report.wording import MISSING, Wording, _words
 
 Changed = tuple[duckdb.DuckDBPyConnection, Path]
 CHINESE = re.compile("[\u4e00-\u9fff]")

@@ -24,9 +24,9 @@ from tests.tiny import AS_OF, NOW
 
 PARTS = ("kills", "readers", "faults", "order")
 PAGE = REPO / "docs" / "chaos.md"
-HOW = """# What was broken, and what was lost
+HOW = """# Results of `make chaos`
 Written by `make chaos`. What is tried, what must hold and the remedy for each fault:
-[operations.md](operations.md#what-may-break).
+[operations.md](operations.md#failures-and-recovery).
 """
 HEADER = ("part", "what", "tried", "failed", "seconds", "note")
 SHOWN = 5

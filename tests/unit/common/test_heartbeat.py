@@ -22,7 +22,7 @@ def codes(findings) -> list[str]:
 
 
 def test_a_daemon_that_never_ticked_is_not_one_that_stopped(settings: Settings) -> None:
-    assert codes(heartbeat.silence(settings, NOW)) == ["daemon_never"]
+    assert codes(heartbeat.missed_heartbeat(settings, NOW)) == ["daemon_never"]
 
 
 @pytest.mark.parametrize(
@@ -34,13 +34,13 @@ def test_silence_is_measured_in_ticks_but_never_in_a_few_seconds(
     settings.inbox_seconds = interval
     heartbeat.beat(settings, NOW)
     later = NOW + dt.timedelta(seconds=seconds)
-    assert codes(heartbeat.silence(settings, later)) == (["daemon_silent"] if silent else [])
+    assert codes(heartbeat.missed_heartbeat(settings, later)) == (["daemon_silent"] if silent else [])
 
 
 def test_times_in_the_future_are_reported_as_a_clock_set_back(settings: Settings) -> None:
     heartbeat.beat(settings, NOW + 48 * HOUR)
     heartbeat.record_refresh(settings, "published", NOW + 48 * HOUR)
-    assert codes(heartbeat.silence(settings, NOW)) == ["clock_back"]
+    assert codes(heartbeat.missed_heartbeat(settings, NOW)) == ["clock_back"]
     assert codes(heartbeat.overdue(settings, NOW)) == ["clock_back"]
     assert codes(heartbeat.overdue(settings, NOW + 48 * HOUR)) == []
 
@@ -64,6 +64,6 @@ def test_a_first_refresh_that_failed_is_overdue_at_once(settings: Settings) -> N
 def test_a_truncated_file_counts_as_none_and_the_next_write_replaces_it(settings: Settings) -> None:
     heartbeat.beat(settings, NOW)
     settings.heartbeat.write_text(settings.heartbeat.read_text()[:10])
-    assert codes(heartbeat.silence(settings, NOW)) == ["daemon_never"]
+    assert codes(heartbeat.missed_heartbeat(settings, NOW)) == ["daemon_never"]
     heartbeat.beat(settings, NOW)
-    assert codes(heartbeat.silence(settings, NOW)) == []
+    assert codes(heartbeat.missed_heartbeat(settings, NOW)) == []

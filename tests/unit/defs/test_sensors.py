@@ -27,7 +27,7 @@ def tick(settings: Settings) -> str:
 
 def test_a_tick_renews_the_heartbeat(settings: Settings) -> None:
     assert tick(settings) == "Alive."
-    assert list(heartbeat.silence(settings, dt.datetime.now(dt.UTC))) == []
+    assert list(heartbeat.missed_heartbeat(settings, dt.datetime.now(dt.UTC))) == []
 
 
 def test_a_tick_reports_an_overdue_refresh(settings: Settings, caplog: pytest.LogCaptureFixture) -> None:

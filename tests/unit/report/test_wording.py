@@ -6,7 +6,8 @@ import pytest
 import yaml
 
 from pipelines.analytics.composites.uncertainty import FACTORS
-from pipelines.report.wording import LANGUAGES, STATUS_MARKS, Wording
+from pipelines.common.messages import LANGUAGES
+from pipelines.report.wording import STATUS_MARKS, Wording
 from pipelines.settings import REPO
 from schemas.reference.plan import TASK_KINDS
 

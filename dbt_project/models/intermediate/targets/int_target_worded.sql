@@ -148,7 +148,7 @@ qualified_verdicts as (
             and j.reading_id = n.reading_id
             and j.time_period = n.time_period
     left join target as c on j.plan_id = c.plan_id and j.binding_component = c.target_id
-    -- Under its name of that year, or the last one of an agency that was no more or not yet.
+    -- Under its name of that year, or the last one of an agency that did not exist in that year.
     left join lateral (
         select
             h.name_zh,
