@@ -20,11 +20,9 @@ from pipelines.common.errors import InstallationError
 from pipelines.common.lock import intake_lock, writer_lock
 from pipelines.common.messages import Diagnostic
 from pipelines.common.progress import Progress
+from pipelines.common.refresh_status import EMBARGOED, FAILED, NOTHING_NEW, PUBLISHED, REFUSED
 from pipelines.settings import Settings
 from schemas.receipt import Receipt
-
-PUBLISHED, EMBARGOED, NOTHING_NEW = "published", "embargoed", "nothing_new"
-REFUSED, FAILED = "refused", "failed"
 
 
 @dataclass(frozen=True)

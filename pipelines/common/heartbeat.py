@@ -14,9 +14,9 @@ from typing import Any
 
 from pipelines.common.files import write_atomically
 from pipelines.common.messages import Diagnostic
+from pipelines.common.refresh_status import GOOD
 from pipelines.settings import Settings
 
-GOOD = ("published", "embargoed", "nothing_new")
 OVERDUE, CLOCK = "refresh_overdue", "clock_back"
 LATE_TICKS = 5
 """After so many missed ticks of the inbox sensor the daemon counts as silent."""

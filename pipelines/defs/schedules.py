@@ -24,9 +24,9 @@ def nightly(settings: Settings) -> dg.ScheduleDefinition:
         description="Runs every day at the time of nightly_cron, unless no input has changed since the live release.",
     )
     def schedule(settings: dg.ResourceParam[Settings]) -> dg.RunRequest | dg.SkipReason:
+        from pipelines.common.refresh_status import NOTHING_NEW
         from pipelines.intake import pending
         from pipelines.monitoring import outcome
-        from pipelines.refresh import NOTHING_NEW
         from pipelines.release import live_id, needs_build
 
         if pending(settings) or needs_build(settings):

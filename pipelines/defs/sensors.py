@@ -192,8 +192,8 @@ def data_folder(settings: Settings) -> dg.SensorDefinition:
 def failed_run(context: dg.RunFailureSensorContext, settings: dg.ResourceParam[Settings]) -> dg.SkipReason:
     """Alert of a failed run; of one that is retried only when the last retry fails."""
     from pipelines.common.messages import Diagnostic
+    from pipelines.common.refresh_status import FAILED, REFUSED
     from pipelines.monitoring import alerts, outcome
-    from pipelines.refresh import FAILED, REFUSED
     from pipelines.release import live_id
     from pipelines.release.gate.gate import refused_by
 

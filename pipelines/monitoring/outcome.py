@@ -14,12 +14,12 @@ from dataclasses import dataclass
 
 from pipelines.common import heartbeat
 from pipelines.common.messages import Diagnostic
+from pipelines.common.refresh_status import FAILED, REFUSED
 from pipelines.monitoring import alerts
 from pipelines.release.store import pointer_log
 from pipelines.release.store.approval import lacks_approval
 from pipelines.settings import Settings
 
-REFUSED, FAILED = "refused", "failed"
 INGEST_FAILED, APPROVAL_MISSING = "ingest_failed", "approval_missing"
 _log = logging.getLogger(__name__)
 

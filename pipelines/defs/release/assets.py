@@ -37,8 +37,8 @@ def release_asset(settings: Settings) -> dg.AssetsDefinition:
         clock: dg.ResourceParam[Clock],
     ) -> dg.MaterializeResult[None]:
         """Publish the staged release, prune old ones, and show tables, verdicts, and which submissions are overdue."""
+        from pipelines.common.refresh_status import EMBARGOED, PUBLISHED
         from pipelines.monitoring import outcome
-        from pipelines.refresh import EMBARGOED, PUBLISHED
         from pipelines.release import SERVING_FILE, current, live_id, prune, publish, waiting
 
         now, before = clock.now(), current(locked)

@@ -14,11 +14,11 @@ import dagster as dg
 from dagster_dbt.asset_utils import get_subset_selection_for_context
 from dagster_dbt.core.dbt_cli_event import DbtCoreCliEventMessage
 
+from pipelines.common.refresh_status import NOTHING_NEW
 from pipelines.defs.retries import TIMES, WAIT_SECONDS
 from pipelines.defs.warehouse.row_counts import row_counts
 from pipelines.defs.warehouse.translator import Translator
 from pipelines.monitoring import outcome
-from pipelines.refresh import NOTHING_NEW
 from pipelines.release import live_id, needs_build, preload_gate, prepare
 from pipelines.release.build.warehouse import running_dbt
 from pipelines.settings import Settings

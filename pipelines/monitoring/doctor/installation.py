@@ -15,6 +15,7 @@ from typing import Any
 from pipelines.common import heartbeat
 from pipelines.common.lock import INTAKE, WRITER, lock_holder, lock_leftover
 from pipelines.common.messages import Diagnostic
+from pipelines.common.refresh_status import GOOD
 from pipelines.intake.inbox import left_files, left_too_long
 from pipelines.monitoring import alerts as alerting
 from pipelines.monitoring.doctor.machine import GB
@@ -126,7 +127,7 @@ def papers(settings: Settings) -> Iterator[Diagnostic]:
 def last_refresh(settings: Settings) -> Iterator[Diagnostic]:
     """Yield a last refresh that did not end well."""
     last = heartbeat.last_refresh(settings)
-    if last is not None and last["status"] not in heartbeat.GOOD:
+    if last is not None and last["status"] not in GOOD:
         yield Diagnostic("refresh_last_bad", {"at": last["at"], "status": last["status"]})
 
 
