@@ -7,7 +7,7 @@ total (``layout.records``).
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from typing import NamedTuple
+from typing import Any, NamedTuple
 
 import polars as pl
 
@@ -108,64 +108,90 @@ def check_totals(
     table counts twice (a city beside its districts, an industry within another) is added once. The rounding of the
     printed values is allowed for. Rows that are left out (国外, 其他) may be part of a total or not.
     """
-    spec, sent = table.form.spec(), table.form.sent_columns()
-    if spec.total_of is None or not totals.typed.height:
+    if table.form.spec().total_of is None or not totals.typed.height:
         return []
-    summed = (
-        [table.measure]
-        if table.measure
-        else [n for n, s in sent.items() if s.kind in _ADDED and n in table.columns]
+    sent = table.form.sent_columns()
+    added = [n for n, s in sent.items() if s.kind in _ADDED and n in table.columns]
+    summed = [table.measure] if table.measure else added
+    sums = [_sum_of_total(table, rows, totals, areas, left_out, n) for n in range(totals.typed.height)]
+    compared = [_compared(table, areas, one, column) for one in sums if one for column in summed]
+    return _mismatches([comparison for comparison in compared if comparison])
+
+
+class _Sum(NamedTuple):
+    """A total row, typed and as text, with the rows that it adds up, those that are left out, and whether it is of a group of areas."""
+
+    total: Mapping[str, Any]
+    text: Mapping[str, str]
+    members: pl.DataFrame
+    left_out: pl.DataFrame
+    is_group: bool
+
+
+# Six parameters: those of check_totals, and which total row.
+def _sum_of_total(
+    table: Table, rows: Resolved, totals: Resolved, areas: Areas, left_out: Resolved, n: int
+) -> _Sum | None:
+    """Return a total row with its rows; None if it is of a group of areas of which the table has not all."""
+    spec = table.form.spec()
+    column = spec.total_of or ""
+    total, text = totals.typed.row(n, named=True), totals.text.row(n, named=True)
+    # Without a measure, a blank cell of a total row means all rows.
+    equal = [c for c in spec.key if c != column and (table.measure or text.get(c))]
+    is_of_total = pl.all_horizontal(pl.lit(True), *(pl.col(c).eq_missing(pl.lit(total[c])) for c in equal))
+    members, others = rows.typed.filter(~rows.text[PART]), left_out.typed
+    members, others = members.filter(is_of_total), others.filter(is_of_total)
+    group = total[column]
+    if _PERIOD in table.columns and column not in table.columns:
+        before = max((row for row in totals.text[ROW] if row < text[ROW]), default=0)
+        between = rows.where((rows.text[ROW] > before) & (rows.text[ROW] < text[ROW]) & ~rows.text[PART])
+        members, others, group = _periods_added(between, total, text, spec.key), others.clear(), None
+    elif group:
+        members = members.filter(pl.col(column).is_in(areas.members[group]))
+        if members[column].n_unique() < len(areas.members[group]):
+            return None
+    listed, kind = members[column].drop_nulls().unique().to_list(), table.form.sent_columns()[column].kind
+    once = members.filter(~pl.col(column).is_in(_counted_twice(listed, kind, areas.parents)))
+    return _Sum(total, text, once, others, bool(group))
+
+
+def _compared(table: Table, areas: Areas, one: _Sum, column: str) -> _Comparison | None:
+    """Compare a column of a total row with its sum; None if there is nothing to compare, or the rows left out make the difference."""
+    total, text, members = one.total, one.text, one.members
+    if total[column] is None or not members.height or members[column].null_count():
+        return None
+    added = float(members[column].sum())
+    if table.measure:
+        half = (total["rounding_half_width"] or 0) + float(members["rounding_half_width"].sum() or 0)
+        place, printed, unit_value = text["_column"], total["value_raw"], 1.0
+    else:
+        place, printed = table.columns[column], text[column]
+        unit_value, half = _printed(printed, total[column])
+        half *= members.height + 1
+    tolerance = half + 1e-9 * max(abs(added), 1.0)
+    more = 0.0 if one.is_group else float(one.left_out[column].sum() or 0)
+    if more and abs(total[column] - added - more) <= tolerance:
+        return None
+    finding = (
+        table.address(text[ROW], place),
+        column,
+        str(printed),
+        f"{added / unit_value:.15g}",
+        members.height,
     )
-    same = [c for c in spec.key if c != spec.total_of]
-    compared: list[_Comparison] = []
-    whole = rows.typed.filter(~rows.text[PART])
-    for n, total in enumerate(totals.typed.iter_rows(named=True)):
-        text = totals.text.row(n, named=True)
-        # Without a measure, a blank cell of a total row means all rows.
-        equal = [c for c in same if table.measure or text.get(c)]
-        is_of_total = pl.all_horizontal(
-            pl.lit(True), *(pl.col(c).eq_missing(pl.lit(total[c])) for c in equal)
-        )
-        members, others = whole.filter(is_of_total), left_out.typed.filter(is_of_total)
-        group = total[spec.total_of]
-        if _PERIOD in table.columns and spec.total_of not in table.columns:
-            before = max((row for row in totals.text[ROW] if row < text[ROW]), default=0)
-            between = rows.where((rows.text[ROW] > before) & (rows.text[ROW] < text[ROW]) & ~rows.text[PART])
-            members, others, group = _periods_added(between, total, text, spec.key), others.clear(), None
-        elif group:
-            members = members.filter(pl.col(spec.total_of).is_in(areas.members[group]))
-            if members[spec.total_of].n_unique() < len(areas.members[group]):
-                continue
-        counted_twice = _counted_twice(
-            members[spec.total_of].drop_nulls().unique().to_list(), sent[spec.total_of].kind, areas.parents
-        )
-        members = members.filter(~pl.col(spec.total_of).is_in(counted_twice))
-        for column in summed:
-            if total[column] is None or not members.height or members[column].null_count():
-                continue
-            added = float(members[column].sum())
-            if table.measure:
-                half = (total["rounding_half_width"] or 0) + float(members["rounding_half_width"].sum() or 0)
-                place, printed, unit_value = text["_column"], total["value_raw"], 1.0
-            else:
-                place, printed = table.columns[column], text[column]
-                unit_value, half = _printed(printed, total[column])
-                half *= members.height + 1
-            at = table.address(text[ROW], place)
-            expected = f"{added / unit_value:.15g}"
-            tolerance = half + 1e-9 * max(abs(added), 1.0)
-            more = 0.0 if group else float(others[column].sum() or 0)
-            if more and abs(total[column] - added - more) <= tolerance:
-                continue
-            is_extract = added < total[column] and (
-                bool(more)
-                or (not total[spec.total_of] and _lists_one_province(members, spec.total_of, areas))
-            )
-            rule = "file.total_of_more" if is_extract else "file.total_mismatch"
-            finding = (at, column, str(printed), expected, members.height)
-            values = (float(total[column]), added, tolerance, "file.subtotal_mismatch" if group else rule)
-            compared.append(_Comparison(values, finding))
-    return _mismatches(compared)
+    return _Comparison((float(total[column]), added, tolerance, _rule(table, areas, one, column)), finding)
+
+
+def _rule(table: Table, areas: Areas, one: _Sum, column: str) -> str:
+    """Return the rule that a total breaks if it is not the sum: one that is larger may be of more than the table lists."""
+    if one.is_group:
+        return "file.subtotal_mismatch"
+    area = table.form.spec().total_of or ""
+    lists_part = bool(one.left_out[column].sum()) or (
+        not one.total[area] and _lists_one_province(one.members, area, areas)
+    )
+    is_larger = float(one.members[column].sum()) < one.total[column]
+    return "file.total_of_more" if is_larger and lists_part else "file.total_mismatch"
 
 
 # Four parameters: the rows above the total row, and that with its text.
