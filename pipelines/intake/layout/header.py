@@ -108,7 +108,7 @@ def match_header(
     units: dict[int, str] = {}
     left_aside: dict[int, tuple[str, ...]] = {}
     layouts: dict[int, str] = {}
-    strange: list[int] = []
+    unmatched: list[int] = []
     for i, levels in enumerate(paths):
         if not levels:
             continue
@@ -116,15 +116,15 @@ def match_header(
         if matched is None and (before := _old(levels, old)):
             matched, layouts[i] = before
         if matched is None:
-            strange.append(i)
+            unmatched.append(i)
             continue
         name, unit, rest = matched
         if name == measure and name in columns and _is_other_time(rest, form, reference):
-            strange.append(i)
+            unmatched.append(i)
             continue
         if name == measure and _is_other_time(left_aside.get(columns.get(name, -1), ()), form, reference):
             before_it = columns.pop(name)
-            strange.append(before_it)
+            unmatched.append(before_it)
             del left_aside[before_it]
         if name in columns:
             repeated[i] = name
@@ -140,10 +140,10 @@ def match_header(
     table = Table(
         form, "", 0, columns, headers, units=units, repeated=repeated, old=layouts, left_aside=left_aside
     )
-    table = with_months(table, strange)
-    if is_wide and strange and table.measure not in table.columns:
+    table = with_months(table, unmatched)
+    if is_wide and unmatched and table.measure not in table.columns:
         is_dated = table.columns.get("time_period") == table.months
-        heads = {i: read_head(paths[i], reference, base, is_dated) for i in strange}
+        heads = {i: read_head(paths[i], reference, base, is_dated) for i in unmatched}
         if "indicator_code" in table.columns:
             heads = {i: head if head.fields else read_part(paths[i], reference) for i, head in heads.items()}
         if "ref_area" in table.columns:
@@ -151,10 +151,10 @@ def match_header(
         across = heads_across(table, heads, paths)
         table = _with_heads(table, across or heads, reference, ("time_period",) if across else ())
     if "time_period" not in sent and table.measure and table.measure not in table.columns:
-        table = _with_dated_measure(table, paths, strange, reference)
-        table = _with_parts_across(table, paths, strange, reference)
+        table = _with_dated_measure(table, paths, unmatched, reference)
+        table = _with_parts_across(table, paths, unmatched, reference)
     known = {*table.heads, *table.columns.values(), table.months}
-    return _with_words_left_aside(replace(table, unknown=[i for i in strange if i not in known]), reference)
+    return _with_words_left_aside(replace(table, unknown=[i for i in unmatched if i not in known]), reference)
 
 
 def with_short_name(table: Table, paths: Sequence[Levels], name: str, reference: ReferenceData) -> Table:
@@ -213,11 +213,11 @@ def _is_other_time(rest: Sequence[str], form: type[Form], reference: ReferenceDa
 
 
 def _with_dated_measure(
-    table: Table, paths: Sequence[Levels], strange: Sequence[int], reference: ReferenceData
+    table: Table, paths: Sequence[Levels], unmatched: Sequence[int], reference: ReferenceData
 ) -> Table:
     """Return the table with the one column whose header is the measure's label with a period, or a period alone, as measure."""
     labels, dated, words = labels_of(table.form), {}, reference.words
-    for i in strange:
+    for i in unmatched:
         levels, left_out = zip(*map(reference.words.without_periods, paths[i]), strict=True)
         rest = tuple(filter(None, levels))
         way = _column(rest, labels, reference) if rest else Way("", "")
@@ -241,12 +241,12 @@ def _with_dated_measure(
 
 
 def _with_parts_across(
-    table: Table, paths: Sequence[Levels], strange: Sequence[int], reference: ReferenceData
+    table: Table, paths: Sequence[Levels], unmatched: Sequence[int], reference: ReferenceData
 ) -> Table:
     """Return the table of one period with columns of a total and its parts as value columns: 合计, 发明, 实用新型."""
     if table.measure in table.columns or "indicator_code" not in table.columns:
         return table
-    heads = {i: read_part(paths[i], reference) for i in strange}
+    heads = {i: read_part(paths[i], reference) for i in unmatched}
     is_of_all = any(head.part and not is_part_of(head.part, reference) for head in heads.values())
     parts = {i: head for i, head in heads.items() if not head.fields}
     return _with_heads(table, parts, reference) if is_of_all else table

@@ -85,9 +85,9 @@ def order_doubts(table: Table, levels: Sequence[tuple[str, ...]]) -> Iterator[Do
             yield Doubt(DIFFERS, place, written, expected, table.measure or "", at)
 
 
-def with_months(table: Table, strange: Sequence[int]) -> Table:
+def with_months(table: Table, unmatched: Sequence[int]) -> Table:
     """Return the table with a column of months or quarters as that of its periods, or beside it, if its form takes periods."""
-    columns = [i for i in strange if label(table.headers[i]) in _UNITS]
+    columns = [i for i in unmatched if label(table.headers[i]) in _UNITS]
     if len(columns) != 1 or "time_period" not in table.form.sent_columns():
         return table
     at = table.columns.get("time_period", columns[0])
