@@ -7,6 +7,7 @@ Belongs here: reading ``run_results.json`` and looking up the rows. Does not bel
 from __future__ import annotations
 
 import json
+import logging
 import re
 from collections.abc import Mapping
 from pathlib import Path
@@ -23,6 +24,7 @@ ADDRESS = ("submission_id", "source_ref", "source_row")
 TESTED_COLUMN = {"accepted_values": "value_field", "relationships": "from_field"}
 """What a generic test calls the column that it is about, if not by its own name."""
 TESTS = Path(__file__).with_name("dbt_tests.csv")
+_log = logging.getLogger(__name__)
 
 
 def read_results(settings: Settings) -> dict[str, Any]:
@@ -90,14 +92,29 @@ def _compiled(settings: Settings, node: Mapping[str, Any]) -> Path:
 def _breaking_rows(
     settings: Settings, nodes: Mapping[str, Any], result: Mapping[str, Any]
 ) -> list[dict[str, Any]]:
-    """Return the first rows that a test found; for a table that is not published, the addresses of its rows."""
+    """Return the first rows that a test found; for a table that is not published, the addresses of its rows.
+
+    Without its rows a test is still reported: none are returned if the build cannot be asked for them.
+    """
     import duckdb
 
     if not result.get("compiled_code"):
         return []
+    try:
+        return _asked(settings, nodes, result)
+    except duckdb.Error:
+        _log.warning("the rows that %s found cannot be read", result["unique_id"], exc_info=True)
+        return []
+
+
+def _asked(settings: Settings, nodes: Mapping[str, Any], result: Mapping[str, Any]) -> list[dict[str, Any]]:
+    import duckdb
+
     node = nodes.get(result["unique_id"], {})
     table = nodes.get(node.get("attached_node") or "", {})
-    with duckdb.connect(str(settings.build_db), read_only=True) as connection:
+    # Sources are files beside the project, by paths from its folder, in which dbt runs.
+    config = {"file_search_path": str(settings.build_project)}
+    with duckdb.connect(str(settings.build_db), read_only=True, config=config) as connection:
         connection.execute(f"create temp view breaking_row as (\n{result['compiled_code']}\n)")
         statement = "select * from breaking_row"
         if table.get("resource_type") == "model" and "marts" not in table["fqn"]:

@@ -6,6 +6,7 @@ from pathlib import Path
 from typing import Any
 
 import duckdb
+import polars as pl
 import pytest
 
 from pipelines.common.errors import InstallationError
@@ -297,6 +298,31 @@ def test_a_dbt_test_that_warns_is_shown_and_lets_the_release_pass(tiny: Settings
     assert result.passed
     (problem,) = [problem for check in result.checks for problem in check.problems]
     assert problem.code == "dbt_test_warned" and "x=1" in problem.message("en")
+
+
+def test_the_rows_of_a_dbt_test_that_reads_an_input_of_the_build_are_shown(
+    tiny: Settings, tiny_build: Build
+) -> None:
+    build = tiny_build()
+    tiny.build_project.mkdir(parents=True, exist_ok=True)
+    tiny.build_inputs.mkdir(parents=True, exist_ok=True)
+    pl.DataFrame({"holidays_until": [2026]}).write_parquet(tiny.build_inputs / "asked.parquet")
+    sql = "select holidays_until from '../inputs/asked.parquet'"
+    test = "test.tiny.unique_key_fct_observation"
+    change_result(tiny, test, status="warn", message="", failures=1, compiled_code=sql)
+    (problem,) = [problem for check in gate(tiny, build).checks for problem in check.problems]
+    assert "holidays_until=2,026" in problem.message("en")
+
+
+def test_a_dbt_test_whose_rows_cannot_be_read_is_reported_without_them(
+    tiny: Settings, tiny_build: Build
+) -> None:
+    build = tiny_build()
+    test = "test.tiny.unique_key_fct_observation"
+    change_result(tiny, test, status="fail", message="", failures=1, compiled_code="select x from gone")
+    result = gate(tiny, build)
+    assert refused_by(result) == ["dbt"]
+    assert only_problem(result).code == "dbt_test_failed"
 
 
 def test_an_expectation_that_cannot_be_evaluated_names_its_suite(tiny: Settings, tiny_build: Build) -> None:
