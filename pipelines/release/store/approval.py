@@ -101,4 +101,6 @@ def is_asked_for(settings: Settings, inherits: tuple[str, Signature] | None) -> 
 def _lacks(settings: Settings, release: Release, events: Sequence[PointerEvent]) -> bool:
     if decision := decision_on(events, release.release_id):
         return decision.event != APPROVED
-    return settings.approval == NAMED and release.release_id not in live_from(events)
+    # A release that was built to wait does so in every shell, also in one that lacks the setting.
+    is_asked = settings.approval == NAMED or release.awaits_approval
+    return is_asked and release.release_id not in live_from(events)

@@ -86,6 +86,15 @@ class TestPolicy:
         assert decide(tiny, APPROVED, id_of(1), SIGNED, NOW) == first
         assert current(tiny) == first and waiting(tiny) is None and not lacks_approval(tiny, first)
 
+    def test_a_release_built_under_named_waits_also_where_the_setting_is_missing(
+        self, tiny: Settings, published: Published
+    ) -> None:
+        tiny.approval = "named"
+        first = published(1, 1)
+        tiny.approval = "hour"
+        assert lacks_approval(tiny, first) and publish_due(tiny, NOW + 24 * HOUR) is None
+        assert decide(tiny, APPROVED, id_of(1), SIGNED, NOW) == first
+
     def test_with_named_the_hour_counts_too(self, tiny: Settings, published: Published) -> None:
         tiny.approval = "named"
         first = published(1, 1, hours=2)
