@@ -25,12 +25,19 @@ _PARQUET = b"PAR1"
 """What every Parquet file begins and ends with."""
 
 
+_PASSABLE = 0o755
+"""The mode of a new data folder: readers of other accounts pass through it to the stable path and the releases."""
+
+
 @contextmanager
-def private_files() -> Iterator[None]:
-    """Make files 0640 and folders 0750 within the context, whatever the command was started with.
+def private_files(data_dir: Path) -> Iterator[None]:
+    """Make files 0640 and folders 0750 within the context, whatever the command was started with; the data folder first, if it is new.
 
     What readers of other accounts need is opened when it is published.
     """
+    if not data_dir.exists():
+        data_dir.mkdir(parents=True)
+        data_dir.chmod(_PASSABLE)
     previous = os.umask(0o027)
     try:
         yield

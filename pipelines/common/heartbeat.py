@@ -12,7 +12,7 @@ from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
-from pipelines.common.files import write_atomically
+from pipelines.common.files import private_files, write_atomically
 from pipelines.common.messages import Diagnostic
 from pipelines.common.refresh_status import GOOD
 from pipelines.settings import Settings
@@ -28,7 +28,8 @@ LEAST_SILENCE = 180
 
 def beat(settings: Settings, now: dt.datetime) -> None:
     """Record that the daemon runs and evaluates sensors."""
-    write_atomically(settings.heartbeat, json.dumps({"at": now.isoformat(timespec="seconds")}))
+    with private_files(settings.data_dir):
+        write_atomically(settings.heartbeat, json.dumps({"at": now.isoformat(timespec="seconds")}))
 
 
 def record_refresh(settings: Settings, status: str, now: dt.datetime, release_id: str | None = None) -> None:
@@ -44,7 +45,8 @@ def record_refresh(settings: Settings, status: str, now: dt.datetime, release_id
     previous = last_refresh(settings) or {}
     ended_well_at = at if status in GOOD else previous.get("ended_well_at")
     record = {"status": status, "at": at, "ended_well_at": ended_well_at, "release_id": release_id}
-    write_atomically(settings.last_refresh, json.dumps(record))
+    with private_files(settings.data_dir):
+        write_atomically(settings.last_refresh, json.dumps(record))
 
 
 def read(path: Path) -> dict[str, Any] | None:

@@ -41,8 +41,6 @@ from pipelines.settings import Settings
 POLL_SECONDS = 0.2
 ASKING_SECONDS, ASKING_TIMES = 0.02, 3
 """Who asks for the holder has the lock himself for an instant; so many tries, so far apart, tell him from a writer."""
-_PASSABLE = 0o755
-"""The mode of a new data folder: readers of other accounts pass through it to the stable path and the releases."""
 HOLDER = ("command", "pid", "host", "since")
 
 
@@ -132,11 +130,8 @@ def _lock(settings: Settings, name: str) -> _Lock:
 
 
 def _held(settings: Settings, name: str, command: str) -> Iterator[None]:
-    if not settings.data_dir.exists():
-        settings.data_dir.mkdir(parents=True)
-        settings.data_dir.chmod(_PASSABLE)
     lock = _lock(settings, name)
-    with private_files():
+    with private_files(settings.data_dir):
         settings.build.mkdir(exist_ok=True)
         descriptor = os.open(lock.file, os.O_RDWR | os.O_CREAT, 0o640)
         try:

@@ -22,7 +22,7 @@ from functools import partial
 from typing import Any, TypeGuard
 
 from pipelines.common import heartbeat
-from pipelines.common.files import write_atomically
+from pipelines.common.files import private_files, write_atomically
 from pipelines.common.messages import Diagnostic
 from pipelines.monitoring.delivery import Message, NotDelivered, not_delivered
 from pipelines.monitoring.webhooks import SERVICES, post, webhooks
@@ -137,7 +137,8 @@ def alert_once(
         elif alert(settings, finding, now):
             active[finding.code] = now.isoformat(timespec="seconds")
     if active != sent:
-        write_atomically(settings.alerts_sent, json.dumps(active))
+        with private_files(settings.data_dir):
+            write_atomically(settings.alerts_sent, json.dumps(active))
 
 
 def send_email(settings: Settings, message: Message) -> None:
@@ -205,7 +206,8 @@ def _records(
 
 def _remember(settings: Settings, failed: Mapping[str, Any]) -> None:
     try:
-        write_atomically(settings.alerts_failed, json.dumps(failed))
+        with private_files(settings.data_dir):
+            write_atomically(settings.alerts_failed, json.dumps(failed))
     except OSError as error:  # a full disk must not stop the work
         _log.error("%s not written: %s", settings.alerts_failed.name, type(error).__name__)
 

@@ -10,6 +10,7 @@ from pathlib import Path
 from typing import Any
 
 from pipelines.common import inventory
+from pipelines.common.files import private_files
 from pipelines.intake.archive import next_sent_order, put_into_inbox
 from pipelines.settings import Settings
 
@@ -22,7 +23,8 @@ def submit(settings: Settings, paths: Sequence[Path], options: Mapping[str, Any]
     """
     inventory.refuse_later(settings)
     first = next_sent_order(settings)
-    return [
-        put_into_inbox(settings, path, {**options, "sent_order": order})
-        for order, path in enumerate(paths, first)
-    ]
+    with private_files(settings.data_dir):
+        return [
+            put_into_inbox(settings, path, {**options, "sent_order": order})
+            for order, path in enumerate(paths, first)
+        ]

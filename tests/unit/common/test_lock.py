@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
+import datetime as dt
 import fcntl
 import os
 from pathlib import Path
 
 import pytest
 
-from pipelines.common import lock
+from pipelines.common import heartbeat, lock
 from pipelines.common.files import write_atomically
 from pipelines.common.lock import INTAKE, Busy, intake_lock, lock_holder, lock_leftover, writer_lock
 from pipelines.settings import Settings
@@ -48,6 +49,7 @@ def test_what_is_written_under_the_lock_is_for_its_owner_and_group(tmp_path: Pat
     try:
         with writer_lock(settings, "test"):
             write_atomically(settings.receipts / "a" / "b.json", "{}")
+        heartbeat.record_refresh(settings, "failed", dt.datetime.now(dt.UTC), None)
         assert os.umask(umask) == umask
     finally:
         os.umask(previous)

@@ -343,3 +343,18 @@ def test_an_order_beyond_counting_is_an_error_of_its_own_file(settings: Settings
     assert archive.next_sent_order(settings) == 1
     (receipt,) = intake.ingest(settings, NOW)
     assert "sent_order" in str(receipt.findings)
+
+
+@pytest.mark.skipif(os.name == "nt", reason="Windows has other permissions")
+def test_a_submitted_file_is_for_its_owner_and_group_whatever_the_umask(tmp_path: Path) -> None:
+    settings = Settings(data_dir=tmp_path / "new")
+    (sent := tmp_path / "a.csv").write_text("a\n1\n", "utf-8")
+    previous = os.umask(0)
+    try:
+        (waiting,) = intake.submit(settings, [sent], {"form": "district_return"})
+    finally:
+        os.umask(previous)
+    modes = {path: path.stat().st_mode & 0o777 for path in (settings.inbox, *settings.inbox.iterdir())}
+    assert modes.pop(settings.inbox) == 0o750
+    assert waiting in modes and set(modes.values()) == {0o640}
+    assert settings.data_dir.stat().st_mode & 0o777 == 0o755
