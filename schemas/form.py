@@ -63,6 +63,7 @@ class Sent:
         scope: of an ``area``: ``home`` (the reporting region and its parts) or ``any`` (other regions too).
         unit: the fixed unit of ``integer`` and ``decimal``, a code of ``seeds/unit.csv``.
         example: an example of a valid cell.
+        is_planned: of a ``date``: it may be later than the day of receipt (a due date, the end of a term).
     """
 
     label_zh: str
@@ -76,6 +77,7 @@ class Sent:
     unit: str | None = None
     scope: str = "home"
     example: str = ""
+    is_planned: bool = False
 
     @property
     def is_filled(self) -> bool:

@@ -74,6 +74,7 @@ class TaskProgress(Form):
         "下一节点日期",
         "Next milestone due",
         kind="date",
+        is_planned=True,
         aliases=("下一节点", "计划完成日期"),
         required=False,
         example="2019-06-30",

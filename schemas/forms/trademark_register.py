@@ -126,6 +126,7 @@ class TrademarkRegister(Form):
         "专用权期限至",
         "Valid to",
         kind="date",
+        is_planned=True,
         aliases=("有效期至", "专用期截止日期", "专用权截止日期"),
         required=False,
         example="2028-06-13",

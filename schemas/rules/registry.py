@@ -106,6 +106,7 @@ _SEVERITIES = {
         "row.dates_out_of_order",
         "row.part_exceeds_whole",
         "row.period_in_future",
+        "row.event_in_future",
         "row.zone_not_in_district",
         "row.overlong",
         "file.empty",

@@ -86,8 +86,9 @@ def rules_of_kind(name: str, sent: Mapping[str, Sent]) -> dict[str, Holds]:
             period.str.head(4) <= pl.col(RECEIVED_ON).dt.year().cast(pl.String)
         )
         rules["row.period_after_publication"] = lambda period: last_day(period) <= pl.min_horizontal(known_on)
-    if name == PUBLISHED:
-        rules["row.published_in_future"] = lambda day: day <= pl.col(RECEIVED_ON)
+    if column.kind == "date" and not column.is_planned:
+        code = "row.published_in_future" if name == PUBLISHED else "row.event_in_future"
+        rules[code] = lambda day: day <= pl.col(RECEIVED_ON)
     if name == "zone_area":
         rules["row.zone_not_in_district"] = lambda zone: zone.is_in(pl.col(OWN_ZONES))
     return rules

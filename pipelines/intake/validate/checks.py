@@ -42,6 +42,7 @@ from schemas.rules.row_schemas import (
 _OF_ONE_CELL = (
     "cell.required",
     "row.period_in_future",
+    "row.event_in_future",
     "row.published_in_future",
     "row.zone_not_in_district",
 )
@@ -156,7 +157,7 @@ def _as_validated(form: type[Form], schemas: RowSchemas, batch: Resolved, facts:
         for n in schemas.as_written
     ]
     sent = form.sent_columns()
-    if any(column.kind == "period" for column in sent.values()):
+    if any(column.kind in ("period", "date") for column in sent.values()):
         more.append(_constant(facts.received_on, height).alias(RECEIVED_ON))
     if any(column.kind == "number" for column in sent.values()):
         more += _ranges(batch.typed, facts)
@@ -243,7 +244,7 @@ def _expected(form: type[Form], code: str, check: str, column: str | None, facts
     """Return what a rule expects, for the receipt."""
     if code == "row.period_in_future":
         return f"≤ {facts.received_on.year}"
-    if code == "row.published_in_future":
+    if code in ("row.event_in_future", "row.published_in_future"):
         return f"≤ {facts.received_on}"
     if code == "row.zone_not_in_district":
         return " / ".join(facts.own_zones.values())
