@@ -61,7 +61,7 @@ def _contents() -> dict[str, tuple[bytes, dict[str, str]]]:
         "知识产权优势企业",
         "市级",
         "河北省",
-        "2021-11-05",
+        "2020-11-05",
         "市知识产权局",
         SYNTHETIC,
     ]

@@ -215,7 +215,8 @@ def _spoil(rows: list[Event], plant: Mapping[str, str]) -> None:
             row[AT["专利类型"]] = "外观设计" if row[AT["专利类型"]] != "外观设计" else "发明"
         case "before_filing":
             # A month's file holds the month's events: the day of filing is the one that is wrong.
-            row[AT["申请日"]] = f"{int(str(row[AT['事件日期']])[:4]) + 1}-01-05"
+            event = dt.date.fromisoformat(str(row[AT["事件日期"]]))
+            row[AT["申请日"]] = (event + dt.timedelta(days=3)).isoformat()
             row[AT["授权公告日"]] = None
         case "claims":
             row[AT["权利要求数"]] = plant["subject"]
