@@ -26,7 +26,7 @@ from pipelines.common.files import sha256 as hash_of
 from pipelines.common.messages import Diagnostic
 from pipelines.intake.identity import UNKNOWN
 from pipelines.intake.inbox import LONGEST_NAME, META_SUFFIX, inbox_files, quiet_files, shown_name
-from pipelines.intake.options import meta_path, read_meta, timestamp
+from pipelines.intake.options import meta_path, read_meta, timestamp, without_future_receipt
 from pipelines.settings import Settings
 from schemas.receipt import Receipt
 
@@ -148,7 +148,7 @@ def archive_inbox(settings: Settings, now: dt.datetime, answered: Collection[int
     for path in quiet_files(settings):
         if (sha256 := _archived(settings, path)) is None:
             continue
-        meta, error = read_meta(path)
+        meta, error = without_future_receipt(*read_meta(path), now)
         if unfinished and _is_remainder_of(unfinished, sha256, name_of(path, meta), meta, error):
             _clear(path)
             unfinished = None

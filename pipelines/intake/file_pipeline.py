@@ -160,13 +160,19 @@ def _copy_source(opened: Opened, identity: Identity) -> CopySource | None:
     return CopySource(opened.arrival.path, file.grids, not file.is_head, identity, frozenset(opened.stated))
 
 
+def _declared_in_future(arrival: Arrival, received_on: dt.date) -> str:
+    """Return a declared date after the day of receipt with that day, "" for another one: it would go before all later submissions."""
+    declared = arrival.declared_date
+    return f"declared_date = {declared} > {received_on}" if declared and declared > str(received_on) else ""
+
+
 def _submission_findings(opened: Opened, attempt: Attempt, received_on: dt.date) -> list[Finding]:
     """Return the findings on the submission before its tables are looked at."""
     identity = attempt.identity
     findings = [*identity.findings, *future_period(identity, received_on)]
     findings += [*opened.file.notes, *attempt.findings]
-    if opened.arrival.meta_error:
-        findings.append(RULES["file.bad_sidecar"].at("", "", opened.arrival.meta_error))
+    if wrong := opened.arrival.meta_error or _declared_in_future(opened.arrival, received_on):
+        findings.append(RULES["file.bad_sidecar"].at("", "", wrong))
     if opened.file.finding:  # a file that cannot be read is not asked for what its cells would state
         findings = [f for f in findings if f.rule_code not in _FROM_CELLS] + [opened.file.finding]
     return findings

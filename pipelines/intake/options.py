@@ -97,6 +97,15 @@ def check_meta(raw: object) -> tuple[dict[str, Any], str]:
     return meta, error
 
 
+def without_future_receipt(meta: dict[str, Any], error: str, now: dt.datetime) -> tuple[dict[str, Any], str]:
+    """Return options and their error; a time of receipt after now is an error, and left out."""
+    stated = meta.get("received_at")
+    if stated is None or stated <= timestamp(now):
+        return meta, error
+    others = {key: value for key, value in meta.items() if key != "received_at"}
+    return others, error or f"received_at = {stated} > {timestamp(now)}"
+
+
 def _checked(key: str, value: Any) -> Any:
     """Return an option as it is kept.
 

@@ -18,7 +18,7 @@ from pipelines.intake.archive import Arrival
 from pipelines.intake.errors import WrongKey
 from pipelines.intake.file_pipeline import FilePipeline
 from pipelines.intake.ledger import Ledger
-from pipelines.intake.options import check_meta, read_meta, timestamp
+from pipelines.intake.options import check_meta, read_meta, timestamp, without_future_receipt
 from pipelines.intake.reference.indicators import BREAKDOWN
 from pipelines.intake.reference.reference_data import ReferenceData
 from pipelines.intake.steps.number import TrialAttempt
@@ -113,7 +113,7 @@ def _as_arrival(settings: Settings, path: Path, options: Mapping[str, Any], now:
     """Return a file as if it had been archived now, with the options beside it overridden by ``options``."""
     beside, beside_error = read_meta(path)
     stated = {k: str(v) if isinstance(v, dt.date) else v for k, v in options.items() if v is not None}
-    meta, error = check_meta({**beside, **stated})
+    meta, error = without_future_receipt(*check_meta({**beside, **stated}), now)
     return Arrival(
         path=path,
         sha256=sha256(path),

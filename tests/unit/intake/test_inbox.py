@@ -358,3 +358,25 @@ def test_a_submitted_file_is_for_its_owner_and_group_whatever_the_umask(tmp_path
     assert modes.pop(settings.inbox) == 0o750
     assert waiting in modes and set(modes.values()) == {0o640}
     assert settings.data_dir.stat().st_mode & 0o777 == 0o755
+
+
+@pytest.mark.parametrize(
+    ("option", "is_wrong"),
+    [
+        ({"declared_date": "2999-12-31"}, True),
+        ({"received_at": "2099-01-01T00:00:00"}, True),
+        ({"declared_date": "2026-01-31", "received_at": "2026-01-31T09:00:00"}, False),
+    ],
+)
+def test_dates_beside_a_file_that_have_not_come_yet_are_wrong(
+    tmp_path: Path, option: dict[str, str], is_wrong: bool
+) -> None:
+    settings = Settings(data_dir=tmp_path, quiet_seconds=0)
+    settings.inbox.mkdir()
+    (settings.inbox / "a.csv").write_text("指标,2016年\n专利申请量（件）,1\n", "utf-8")
+    meta = {"form_id": "published_figures", "submitter": "tjipo", "period": "2016"} | option
+    (settings.inbox / "a.csv.meta.json").write_text(json.dumps(meta), "utf-8")
+    (receipt,) = intake.ingest(settings, NOW)
+    wrong = [f.found for f in receipt.findings if f.rule_code == "file.bad_sidecar"]
+    assert [text.partition(" ")[0] for text in wrong] == [name for name in option if is_wrong]
+    assert receipt.received_at <= NOW.isoformat()
