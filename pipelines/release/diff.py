@@ -31,7 +31,8 @@ KEY = (
 )
 TARGET_KEY = ("plan_id", "target_id", "reading_id", "time_period")
 COMPARED = ("verdict", "obs_value", "target_value", "reason_code", "forecast_value", "is_robust")
-CLOCKS = {"received_seq"}
+CLOCKS = {"received_seq", "as_of", "found_as_of"}
+"""Columns, beside those of times, that another day or order of arrival changes: a row that differs in no other is the same."""
 GROUPS = {
     "indicator_code": ("indicator_code", "target_id", "form_id", "subject"),
     "ref_area": ("ref_area", "submitter"),

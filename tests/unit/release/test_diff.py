@@ -25,6 +25,7 @@ QUERY_TEMPLATES = {
     "fct_index_score": "ref_area varchar, time_period varchar, score double, method_version varchar",
     "fct_verdict_history": "release_id varchar",
     "dim_area": "ref_area varchar, name_zh varchar",
+    "fct_reporting_status": "form_id varchar, status varchar, as_of date",
 }
 Row = tuple[Any, ...]
 Write = Callable[..., Path]
@@ -304,6 +305,17 @@ def test_rows_are_counted_by_table_indicator_area_and_period(write: Write) -> No
         ("fct_index_score", "120101", "2020", 1, 1, ["method"]),
         ("fct_index_score", "120102", "2020", 1, 0, ["code"]),
     ]
+
+
+def test_a_row_that_differs_in_the_day_alone_is_not_counted(write: Write) -> None:
+    rows = [("district_return", "overdue"), ("ip_talent", "not_due")]
+    one = release(write, "1", fct_reporting_status=[(*row, "2026-01-31") for row in rows])
+    same = release(write, "2", fct_reporting_status=[(*row, "2026-02-01") for row in rows])
+    other = release(
+        write, "3", fct_reporting_status=[(*rows[0], "2026-02-01"), ("ip_talent", "overdue", "2026-02-01")]
+    )
+    assert "fct_reporting_status" not in {row["table"] for row in diff(one, same).tables}
+    assert "fct_reporting_status" in {row["table"] for row in diff(one, other).tables}
 
 
 def test_tables_and_columns_of_one_file_only_are_named(write: Write, tmp_path: Path) -> None:
