@@ -94,5 +94,6 @@ def hour(settings: Settings, text: str | None) -> dt.datetime | None:
 
 
 def print_json(record: Any) -> None:
-    """Print a record as JSON."""
-    print(json.dumps(record, ensure_ascii=False, indent=1, default=str))
+    """Print a record as JSON; a byte of a file name that is no UTF-8 is an escape, which reads as Python keeps it."""
+    text = json.dumps(record, ensure_ascii=False, indent=1, default=str)
+    print(text.encode(errors="backslashreplace").decode())
