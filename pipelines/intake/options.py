@@ -93,7 +93,7 @@ def check_meta(raw: object) -> tuple[dict[str, Any], str]:
         try:
             meta[key] = _checked(key, value)
         except (ValueError, OverflowError):
-            error = error or _shown([f"{key} = {value!r}"], key)
+            error = error or _shown([f"{key} = {json.dumps(value, ensure_ascii=False)}"], key)
     return meta, error
 
 
