@@ -23,8 +23,6 @@ _WINDOWS_IN_USE = (5, 32)
 """Windows, ERROR_ACCESS_DENIED and ERROR_SHARING_VIOLATION."""
 _PARQUET = b"PAR1"
 """What every Parquet file begins and ends with."""
-
-
 _PASSABLE = 0o755
 """The mode of a new data folder: readers of other accounts pass through it to the stable path and the releases."""
 
