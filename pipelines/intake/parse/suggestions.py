@@ -46,7 +46,7 @@ def suggested_number(text: str) -> str:
     if fraction := _mixed_fraction(whole):
         return fraction
     joined = "".join(whole.split())
-    if joined != whole and parse_number(joined):
+    if joined != whole and parse_number(joined) and "\n" not in text.strip():  # two lines may be two numbers
         return joined
     if (value := _spelt_out(joined)) is not None:
         return str(value)

@@ -51,9 +51,9 @@ def _open(path: Path, limits: Limits, new_rows: NewRows) -> OpenedFile:
 
             return read_workbook(path.read_bytes(), limits, new_rows)
         if kind in ("html", "xml"):
-            from pipelines.intake.readers import markup
+            from pipelines.intake.readers import markup, workbook_xml
 
-            read = markup.read_html if kind == "html" else markup.read_xml
+            read = markup.read_html if kind == "html" else workbook_xml.read_workbook_xml
             return read(path.read_bytes(), limits, new_rows)
         return _open_delimited(path, limits, new_rows)
     except Unreadable as error:

@@ -1,29 +1,23 @@
-"""Read tables in markup: HTML saved or exported as .xls, and the XML of Excel 2003.
+"""Read tables in HTML that is saved or exported as .xls.
 
-Belongs here: laying tables out in rows and columns as a spreadsheet program does. Does not belong here: workbooks in a
-package, and what the cells mean.
+Belongs here: laying tables out in rows and columns as a spreadsheet program does. Does not belong here: the XML of Excel 2003
+(``workbook_xml``), workbooks in a package, and what the cells mean.
 
 Scripts, styles and links are ignored, declarations of entities are refused.
 """
 
 from __future__ import annotations
 
-import io
 import re
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
-from xml.etree import ElementTree
 
 from pipelines.intake.errors import Unreadable
-from pipelines.intake.readers.cell_format import MAX_COLUMNS
-from pipelines.intake.readers.cell_text import EXACT_BELOW, as_percent, cell_text
-from pipelines.intake.readers.declarations import find_declaration, refuse, refuse_entities_in_html
+from pipelines.intake.readers.declarations import refuse_entities_in_html
 from pipelines.intake.readers.delimited import decode
 from pipelines.intake.readers.detect_format import READABLE, detect_encoding
 from pipelines.intake.readers.grid import NewRows, OpenedFile
-from pipelines.intake.readers.limits import Limits, clean_name
-from pipelines.intake.readers.number_format import is_percent_format, shown_as, shows_another
+from pipelines.intake.readers.limits import Limits
 from pipelines.intake.readers.rich_text import (
     APART,
     HIDDEN,
@@ -45,7 +39,10 @@ _SILENT = frozenset(
 _BLOCKS = frozenset(
     ("p", "div", "h1", "h2", "h3", "h4", "h5", "h6", "li", "center", "caption", "br", "hr", "pre")
 )
-_KIND_OF_TAG = {
+_INLINE = frozenset(("b", "strong", "i", "em", "u", "ins", "font", "big"))
+"""Elements that part no words."""
+_OF_TABLES = frozenset(("table", "tr", "td", "th"))
+KIND_OF_TAG = {
     "sup": SUPERSCRIPT,
     "sub": SUPERSCRIPT,
     "del": STRUCK,
@@ -65,7 +62,7 @@ _SS = "{urn:schemas-microsoft-com:office:spreadsheet}"
 _ISO_MIDNIGHT = re.compile(r"T00:00:00(?:\.0+)?$")
 
 
-def _text_of(data: bytes) -> tuple[str, str]:
+def text_of(data: bytes) -> tuple[str, str]:
     """Decode markup by its bytes; what a page declares of itself is often wrong."""
     encoding = detect_encoding(data)
     return decode(data, encoding).lstrip("\ufeff"), encoding
@@ -79,7 +76,7 @@ def read_html(data: bytes, limits: Limits, new_rows: NewRows = list) -> OpenedFi
     """
     from lxml import etree, html
 
-    text, encoding = _text_of(data)
+    text, encoding = text_of(data)
     refuse_entities_in_html(text)
     opens, closes = (len(re.findall(tag, text, re.IGNORECASE)) for tag in (r"<table\b", r"</table\s*>"))
     if not opens:
@@ -113,7 +110,7 @@ class _Kinds:
         if element.get("hidden") is not None:
             return HIDDEN
         classes = element.get("class", "").split() if self._by_class else ()
-        own = _kind_of_style(element.get("style", "")) or _KIND_OF_TAG.get(element.tag, PLAIN)
+        own = _kind_of_style(element.get("style", "")) or KIND_OF_TAG.get(element.tag, PLAIN)
         if not own and element.tag == "a" and element.get("href", "").startswith("#"):
             own = SUPERSCRIPT  # a link to a footnote of the page
         own = own or next((self._by_class[name] for name in classes if name in self._by_class), PLAIN)
@@ -144,10 +141,12 @@ def _lay_out(element: HtmlElement, sheet: SpannedSheet, kinds: _Kinds) -> None:
             kind = kinds.of(node, kind)
             if node.tag in _BLOCKS:
                 end_line()
-            line.append((f"{node.text or ''} ", kind))
+            line.append((node.text or "", kind))
             for child in node:
+                blank = " " if isinstance(child.tag, str) and child.tag not in _INLINE else ""
+                line.append((blank, kind))
                 walk(child, kind)
-                line.append((f"{child.tail or ''} ", kind))
+                line.append((f"{blank}{child.tail or ''}", kind))
             if node.tag in _BLOCKS:
                 end_line()
 
@@ -156,12 +155,15 @@ def _lay_out(element: HtmlElement, sheet: SpannedSheet, kinds: _Kinds) -> None:
 
 
 def _add_table(table: HtmlElement, sheet: SpannedSheet, kinds: _Kinds) -> None:
-    for row in _rows_of(table):
-        if row.tag == "caption":
+    rows = [*_rows_of(table)]
+    n_rows = _n_of_several(rows)
+    for row in rows:
+        if row.tag != "tr":
             _lay_out(row, sheet, kinds)
             continue
-        cells = [cell for cell in row if cell.tag in ("td", "th")]
-        if any(cell.find(".//table") is not None for cell in cells):  # a table that only arranges others
+        cells = [*_cells_of(row)]
+        nested = [*row.iterfind(".//table")]
+        if nested and not _is_of_data(cells, nested, n_rows):  # a table that only arranges others
             for cell in cells:
                 cell.tag = "div"
                 _lay_out(cell, sheet, kinds)
@@ -180,12 +182,66 @@ def _add_table(table: HtmlElement, sheet: SpannedSheet, kinds: _Kinds) -> None:
     sheet.close_table()
 
 
+def _is_of_data(cells: Sequence[HtmlElement], nested: Sequence[HtmlElement], n_rows: int) -> bool:
+    """Return whether a nested table is a part of one of several filled cells of a row, and is read as its text.
+
+    Args:
+        cells: the cells of the row.
+        nested: the tables within them.
+        n_rows: the number of rows of several cells that the table around has besides: no smaller one is nested in it.
+    """
+    is_row = sum(bool(cell.text_content().strip()) for cell in cells) > 1
+    return is_row and all(_n_of_several([*_rows_of(table)]) <= n_rows for table in nested)
+
+
+def _n_of_several(rows: Sequence[HtmlElement]) -> int:
+    """Return how many rows have several filled cells and no table in any of them."""
+    return sum(
+        row.tag == "tr"
+        and row.find(".//table") is None
+        and sum(bool(cell.text_content().strip()) for cell in _cells_of(row)) > 1
+        for row in rows
+    )
+
+
 def _rows_of(table: HtmlElement) -> Iterator[HtmlElement]:
-    for child in table:
-        if child.tag in ("tr", "caption"):
+    """Yield rows, and elements of text between them: captions, and what a browser shows above the table.
+
+    Cells outside of any row make a row, as in a browser.
+    """
+    row: HtmlElement | None = None
+    if (table.text or "").strip():
+        yield _text_element(table, table.text)
+    for child in list(table):
+        after = child.tail or ""
+        if child.tag in ("td", "th"):
+            row = table.makeelement("tr") if row is None else row
+            row.append(child)
+            child.tail = None
+        elif isinstance(child.tag, str):
+            if row is not None:
+                yield row
+            row = None
+            is_group = child.tag not in ("tr", "caption") and child.find(".//td") is not None
+            yield from _rows_of(child) if is_group else (child,)
+        if after.strip():
+            yield _text_element(table, after)
+    if row is not None:
+        yield row
+
+
+def _text_element(table: HtmlElement, text: str | None) -> HtmlElement:
+    element: HtmlElement = table.makeelement("p")
+    element.text = text
+    return element
+
+
+def _cells_of(row: HtmlElement) -> Iterator[HtmlElement]:
+    for child in row:
+        if child.tag in ("td", "th"):
             yield child
-        elif child.tag in ("thead", "tbody", "tfoot"):
-            yield from (row for row in child if row.tag == "tr")
+        elif isinstance(child.tag, str):  # a form around cells
+            yield from _cells_of(child)
 
 
 def _cell_words(cell: HtmlElement, kinds: _Kinds, within: str) -> RichText:
@@ -195,13 +251,16 @@ def _cell_words(cell: HtmlElement, kinds: _Kinds, within: str) -> RichText:
     def walk(node: HtmlElement, kind: str) -> None:
         if not isinstance(node.tag, str) or node.tag in _SILENT:
             return
-        if node.tag in _BLOCKS:
+        is_apart = node.tag in _BLOCKS or node.tag in _OF_TABLES
+        if is_apart:
             runs.append(("\n", PLAIN))
         runs.append((_BLANKS.sub(" ", node.text or ""), kind))
         for child in node:
-            own = kinds.of(child, kind)
-            walk(child, APART if own == PLAIN and _is_set_apart(child, runs) else own)
+            own = kinds.of(child, kind) if isinstance(child.tag, str) else kind
+            walk(child, APART if not own and _is_set_apart(child, runs) else own)
             runs.append((_BLANKS.sub(" ", child.tail or ""), kind))
+        if is_apart:
+            runs.append(("\n", PLAIN))
 
     kind = kinds.of(cell, within)
     walk(cell, PLAIN if kind == HIDDEN else kind)
@@ -212,125 +271,10 @@ def _cell_words(cell: HtmlElement, kinds: _Kinds, within: str) -> RichText:
 def _is_set_apart(element: HtmlElement, before: Sequence[Run]) -> bool:
     """Return whether this is an element that holds only digits, directly after a digit of its cell."""
     text = next((text for text, _ in reversed(before) if text), "")
-    return text[-1:].isdigit() and "".join(element.itertext()).isdigit()
+    is_inline = isinstance(element.tag, str) and element.tag not in _BLOCKS | _OF_TABLES
+    return is_inline and text[-1:].isdigit() and element.text_content().isdigit()
 
 
 def _span(cell: HtmlElement, name: str) -> int:
     count = cell.get(name, "1").strip()
     return int(count) if count.isdigit() and len(count) < 8 else 1
-
-
-def read_xml(data: bytes, limits: Limits, new_rows: NewRows = list) -> OpenedFile:
-    """Read a workbook in the XML of Excel 2003.
-
-    Raises:
-        Unreadable: it is other XML, declares entities, breaks off, or is beyond the limits.
-    """
-    text, encoding = _text_of(data)
-    body = re.sub(r"^\s*<\?xml[^>]*\?>", "", text)
-    declaration = find_declaration([body.encode()])
-    is_workbook = _SS[1:-1] in text[:65536]
-    if declaration and (is_workbook or declaration.is_entity):
-        refuse(declaration, "xml")
-    if not is_workbook:
-        raise Unreadable("file.not_a_spreadsheet", found="XML", expected=READABLE)
-    styles = _XmlStyles()
-    sheets: list[SpannedSheet] = []
-    try:
-        for event, element in ElementTree.iterparse(io.BytesIO(body.encode()), events=("start", "end")):
-            if event == "start":
-                if element.tag == _SS + "Worksheet":
-                    limits.check_sheets(len(sheets) + 1)
-                    sheets.append(SpannedSheet(clean_name(element.get(_SS + "Name", "")), limits, new_rows))
-            elif element.tag == _SS + "Style":
-                styles.add(element)
-            elif element.tag == _SS + "Column" and sheets:
-                _add_column(sheets[-1], element)
-            elif element.tag == _SS + "Row" and sheets:
-                _add_xml_row(sheets[-1], element, styles)
-                element.clear()
-            elif element.tag.endswith("}Visible") and sheets:
-                sheets[-1].is_hidden = (element.text or "").strip() != "SheetVisible"
-    except (ElementTree.ParseError, ValueError):
-        raise Unreadable("file.truncated", expected="xml") from None
-    grids = tuple(sheet.finish() for sheet in sheets if sheet.n_cells)
-    if not grids:
-        raise Unreadable("file.empty")
-    return OpenedFile("xml", encoding, grids)
-
-
-@dataclass
-class _XmlStyles:
-    """The styles of an XML workbook that matter, by name."""
-
-    percent: set[str] = field(default_factory=set)
-    formats: dict[str, str] = field(default_factory=dict)
-    struck: set[str] = field(default_factory=set)
-
-    def add(self, element: ElementTree.Element) -> None:
-        """Take up a style."""
-        name = element.get(_SS + "ID", "")
-        shown, font = element.find(_SS + "NumberFormat"), element.find(_SS + "Font")
-        code = shown.get(_SS + "Format", "") if shown is not None else ""
-        if code == "Percent" or is_percent_format(code):
-            self.percent.add(name)
-        elif shows_another(code):
-            self.formats[name] = code
-        if font is not None and font.get(_SS + "StrikeThrough") == "1":
-            self.struck.add(name)
-
-
-def _number(element: ElementTree.Element, name: str, otherwise: int) -> int:
-    number = element.get(_SS + name, "")
-    return int(number) if number.isdigit() and len(number) < 8 else otherwise
-
-
-def _data_runs(data: ElementTree.Element, kind: str) -> Iterator[Run]:
-    kind = _KIND_OF_TAG.get(data.tag.rpartition("}")[2].casefold(), PLAIN) or kind
-    yield data.text or "", kind
-    for child in data:
-        yield from _data_runs(child, kind)
-        yield child.tail or "", kind
-
-
-def _add_column(sheet: SpannedSheet, element: ElementTree.Element) -> None:
-    """Take up what a workbook's XML says of columns."""
-    first = _number(element, "Index", sheet.next_column + 1) - 1
-    sheet.next_column = first + 1 + _number(element, "Span", 0)
-    if element.get(_SS + "Hidden") == "1":
-        sheet.hidden_columns.update(range(first, min(sheet.next_column, MAX_COLUMNS)))
-
-
-def _add_xml_row(sheet: SpannedSheet, element: ElementTree.Element, styles: _XmlStyles) -> None:
-    sheet.skip(min(_number(element, "Index", 1) - 1, sheet.limits.max_cells) - sheet.height)
-    cells: list[SpannedCell] = []
-    column = -1
-    for cell in element.iter(_SS + "Cell"):
-        column = _number(cell, "Index", column + 2) - 1
-        place = (sheet.height, column)
-        data = cell.find(_SS + "Data")
-        style = cell.get(_SS + "StyleID", element.get(_SS + "StyleID", ""))
-        within = STRUCK if style in styles.struck else PLAIN
-        text, marks = RichText("") if data is None else read_runs(_data_runs(data, within))
-        kind = None if data is None else data.get(_SS + "Type")
-        if data is None and cell.get(_SS + "Formula"):
-            sheet.no_value.append(place)
-        if kind == "Number":
-            number = float(text)
-            if abs(number) >= EXACT_BELOW:
-                sheet.inexact.append(place)
-            text = cell_text(number)
-            if style in styles.formats and (shown := shown_as(text, styles.formats[style])) != text:
-                sheet.shown.append((*place, shown))
-            if style in styles.percent:
-                text = as_percent(text)
-        elif kind == "DateTime":
-            text = _ISO_MIDNIGHT.sub("", text).replace("T", " ")
-        elif kind == "Boolean":
-            text = cell_text(text == "1")
-        across, down = _number(cell, "MergeAcross", 0), _number(cell, "MergeDown", 0)
-        cells.append(SpannedCell(RichText(text, marks), column, across + 1, down + 1))
-        column += across
-    sheet.add(cells, element.get(_SS + "Hidden") == "1")
-    for _ in range(min(_number(element, "Span", 0), sheet.limits.max_cells)):
-        sheet.add([], element.get(_SS + "Hidden") == "1")

@@ -37,6 +37,7 @@ class SpannedSheet:
         self.no_value: list[Place] = []
         self.inexact: list[Place] = []
         self.shown: list[tuple[int, int, str]] = []
+        self.comments: list[tuple[int, int, str]] = []
         self._marked: list[tuple[int, int, str, str]] = []
         self.is_hidden = False
         self.next_column = 0
@@ -104,6 +105,7 @@ class SpannedSheet:
         grid.no_value, grid.inexact = tuple(self.no_value), tuple(self.inexact)
         grid.far = self._rows.finish()
         grid.marked, grid.shown = tuple(self._marked), tuple(self.shown)
+        grid.comments = tuple(self.comments)
         return grid
 
     def close_table(self) -> None:

@@ -193,7 +193,7 @@ def test_the_child_ends_with_a_parent_that_is_killed(tmp_path: Path, meanwhile: 
 def test_reading_imports_nothing_heavy() -> None:
     program = (
         "import sys, pipelines.intake.readers.worker, pipelines.intake.readers.workbook, "
-        "pipelines.intake.readers.markup; "
+        "pipelines.intake.readers.markup, pipelines.intake.readers.workbook_xml; "
         "heavy = {'polars', 'pandera', 'duckdb', 'pandas', 'pyarrow', 'numpy', 'dagster', 'pydantic'};"
         "print(sorted(heavy & set(sys.modules)))"
     )
