@@ -11,6 +11,7 @@ from dataclasses import replace
 
 import polars as pl
 
+from pipelines.intake.layout.beside_statements import beside_doubts
 from pipelines.intake.layout.context_statements import (
     SOURCE,
     About,
@@ -39,6 +40,7 @@ def head_doubts(table: Table, grid: Grid, reference: ReferenceData) -> Iterator[
         roles = roles or roles_of_sentences(table, reference)
         yield from notes_around(table, grid, {}, 0, roles, reference)
         yield from comments(table, grid, {}, roles, reference)
+        yield from beside_doubts(table, grid, {}, reference)
 
 
 def note_doubts(table: Table, notes: Iterable[tuple[int, str]], reference: ReferenceData) -> Iterator[Doubt]:

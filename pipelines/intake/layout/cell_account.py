@@ -15,6 +15,7 @@ from dataclasses import dataclass, field
 from itertools import groupby
 
 from pipelines.intake.layout.annotations import filled_cells, is_note
+from pipelines.intake.layout.beside_statements import beside_doubts
 from pipelines.intake.layout.context_statements import context_doubts, text_beside
 from pipelines.intake.layout.records import Records
 from pipelines.intake.layout.table import Doubt, Table
@@ -95,7 +96,11 @@ def account_of_sheet(
         table = side_by_side[0][0]
         account_above(account, grid, at, table)
         around = [
-            tuple(context_doubts(part, grid, records.lines, at, reference)) for part, records in side_by_side
+            (
+                *context_doubts(part, grid, records.lines, at, reference),
+                *beside_doubts(part, grid, records.lines, reference),
+            )
+            for part, records in side_by_side
         ]
         at = len(grid.rows) if table.end is None else table.end
         words = _body(account, grid, side_by_side, at)

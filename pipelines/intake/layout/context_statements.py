@@ -197,7 +197,7 @@ def notes_around(
     rows = [(i, filled_cells(grid.rows[i])) for i in (*above, *below)]
     notes = [(i, filled) for i, filled in rows if not SOURCE.match(filled[0][1])]
     if notes:
-        figures, numbers = _of_table(table, grid, lines)
+        figures, numbers = figures_of_table(table, grid, lines)
         first_record = next(iter(grid.rows[table.first_row :]), [])
         about = About(table, figures, first_record, roles, numbers=numbers)
         for i, filled in notes:
@@ -240,12 +240,12 @@ def comments(
         rows = None if is_above else (i + 1, i + 1)
         of_cell = table.first_row if is_above else i
         row = grid.rows[of_cell] if of_cell < len(grid.rows) else []
-        figures = _of_table(table, grid, lines)[0] if is_above else of_row(table, row, None)
+        figures = figures_of_table(table, grid, lines)[0] if is_above else of_row(table, row, None)
         about = About(table, figures, row, roles, name, at, rows)
         yield from doubts_of_text(comment, grid.address(i, j), about, reference, COMMENT_CHANGES)
 
 
-def _of_table(table: Table, grid: Grid, lines: Mapping[int, str]) -> tuple[Figures, tuple[int, ...]]:
+def figures_of_table(table: Table, grid: Grid, lines: Mapping[int, str]) -> tuple[Figures, tuple[int, ...]]:
     """Return what is stated of the figures of a table: by headers or its title, else by the cells of each row.
 
     Of the latter also the number of the row of each, of a table that is looked at whole.

@@ -50,7 +50,7 @@ CLAUSE = re.compile(r"[，,]")
 _FACTOR = re.compile(
     r"(?:乘以?|除以|放大|缩小|(?:数据|数值|数字|数)(?:已|均)*扩大)了?(?:\d+|[十百千万]+)(?:倍|分之)?"
 )
-_ISSUED = re.compile(r"发布|公布|印发|编|制表|填报|上报|报送|修订|版")
+ISSUED = re.compile(r"发布|公布|印发|编|制表|填报|上报|报送|修订|版")
 _BARE_MEMBER = frozenset(("数据", "数", "量", "的", "统计", "部分", "口径"))
 """Words that may stand beside a member where a text of no sentence names it: 高校数据, but not 企业处."""
 _NOUN = re.compile(r"(?<!指)[数量值额率幅速比均]$")
@@ -169,7 +169,7 @@ def stated_role(predicate: Predicate, roles: Collection[str], reference: Referen
 def times_in(predicate: Predicate, reference: ReferenceData) -> Iterator[tuple[str, StatedTime]]:
     """Yield the times that a predicate gives to figures."""
     phrases = predicate.phrases(reference)
-    if not phrases.known or predicate.lacks or _ISSUED.search(predicate.text):
+    if not phrases.known or predicate.lacks or ISSUED.search(predicate.text):
         return
     if predicate.is_bare and phrases.of(INDICATOR, TOPIC):
         return

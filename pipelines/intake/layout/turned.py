@@ -44,6 +44,7 @@ def turned(grid: Grid) -> Grid:
         marked=tuple((*place(row, column), kind, text) for row, column, kind, text in grid.marked),
         shown=tuple((*place(row, column), text) for row, column, text in grid.shown),
         comments=tuple((*place(row, column), text) for row, column, text in grid.comments),
+        beside=tuple((*place(row, column), kind, text) for row, column, kind, text in grid.beside),
         far=tuple((*place(row, column), text) for row, column, text in grid.far),
         turned_below=above,
     )

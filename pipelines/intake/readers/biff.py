@@ -1,7 +1,7 @@
 """Read the cell formats of an old workbook (.xls, WPS .et) from its records.
 
 Belongs here: hidden rows and columns, cell formats, error values, the epoch, encryption. Does not belong here: the other
-values (``workbook``), comments (``biff_comments``), the compound file around the stream (``olefile``).
+values (``workbook``), texts in no cell (``biff_texts``), the compound file around the stream (``olefile``).
 
 Record numbers and layouts are those of [MS-XLS]. In this format formulas always have their last value.
 """
@@ -12,9 +12,9 @@ from collections.abc import Iterator
 from dataclasses import dataclass, field
 from struct import unpack_from
 
-from pipelines.intake.readers.biff_comments import RECORDS as COMMENT_RECORDS
-from pipelines.intake.readers.biff_comments import CommentRecords
 from pipelines.intake.readers.biff_strings import read_marked
+from pipelines.intake.readers.biff_texts import RECORDS as TEXT_RECORDS
+from pipelines.intake.readers.biff_texts import TextRecords
 from pipelines.intake.readers.cell_format import ERRORS, MAX_COLUMNS, Marks
 from pipelines.intake.readers.number_format import PERCENT_FORMATS, is_percent_format, shows_another
 from pipelines.intake.readers.rich_text import PLAIN, STRUCK, SUPERSCRIPT, RichText
@@ -110,7 +110,7 @@ def read_marks(stream: bytes, offset: int, book: Globals) -> Marks:
     """Walk over the records of the sheet that begins at ``offset``."""
     marks = Marks()
     has_formats = bool(book.percent or book.formats or book.struck)
-    comments = CommentRecords()
+    texts = TextRecords()
     for kind, body in _records(stream, offset):
         if kind == _ROW and len(body) >= 14:
             if body[12] & 0x20:
@@ -128,8 +128,8 @@ def read_marks(stream: bytes, offset: int, book: Globals) -> Marks:
             marks.empty_formulas.append(unpack_from("<HH", body))
         elif kind == _LABEL_SST and len(body) >= 10:
             _mark_string(marks, body, book)
-        elif kind in COMMENT_RECORDS:
-            comments.take(kind, body)
+        elif kind in TEXT_RECORDS:
+            texts.take(kind, body)
         elif not has_formats:
             continue
         elif kind in _NUMBERS and len(body) >= 6:
@@ -138,7 +138,7 @@ def read_marks(stream: bytes, offset: int, book: Globals) -> Marks:
             row, first = unpack_from("<HH", body)
             for n, at in enumerate(range(4, len(body) - 7, 6)):
                 _mark_format(marks, book, row, first + n, unpack_from("<H", body, at)[0])
-    marks.comments = comments.comments()
+    marks.comments, marks.beside = texts.comments(), texts.beside()
     return marks
 
 

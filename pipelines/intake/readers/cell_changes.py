@@ -69,7 +69,7 @@ class CellChanges:
     @property
     def shown(self) -> tuple[tuple[int, int, str], ...]:
         """The cells met so far that show another scale or unit than is stored, and what they show."""
-        return tuple(self._shown)
+        return tuple(sorted([*self._shown, *self._marks.shown]))
 
     @property
     def marked(self) -> tuple[tuple[int, int, str, str], ...]:

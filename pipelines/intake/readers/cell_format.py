@@ -40,6 +40,8 @@ class Marks:
         marked: row, column, kind and text of marks that are not part of a cell's text.
         struck: cells that are struck out as a whole by their format.
         formats: cells with a number format that shows another scale or unit than is stored, and its code.
+        shown: cells whose own file says that they show something else than is stored, and what.
+        beside: texts in no cell, as in ``Grid``.
         far: cells so far away from all others that they are not read, and their text.
         comments: cells with a comment, and its text.
         end: rows and columns of the sheet as far as it is filled, if that is known.
@@ -56,6 +58,8 @@ class Marks:
     marked: list[tuple[int, int, str, str]] = field(default_factory=list)
     struck: set[Place] = field(default_factory=set)
     formats: dict[Place, str] = field(default_factory=dict)
+    shown: list[tuple[int, int, str]] = field(default_factory=list)
+    beside: list[tuple[int, int, str, str]] = field(default_factory=list)
     far: list[tuple[int, int, str]] = field(default_factory=list)
     comments: list[tuple[int, int, str]] = field(default_factory=list)
     end: Place | None = None

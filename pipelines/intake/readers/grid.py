@@ -27,7 +27,10 @@ Place = tuple[int, int]
 NewRows = Callable[[], list[list[str]]]
 """Makes the list that a reader appends a sheet's rows to; that of the reading process sends the rows on."""
 
-_LISTS = ("merged", "no_value", "empty_formulas", "inexact", "marked", "shown", "far", "comments")
+TEXT_BOX, PAGE = "text_box", "page"
+"""Kinds of text that is in no cell: of a text box or shape, of a page's header or footer."""
+
+_LISTS = ("merged", "no_value", "empty_formulas", "inexact", "marked", "shown", "far", "comments", "beside")
 
 
 def in_the_file(row: int, column: int, turned_below: int | None) -> Place:
@@ -56,9 +59,10 @@ class Grid:
         inexact: whole numbers of more than fifteen digits: a spreadsheet keeps fifteen, the rest is lost.
         marked: parts of cells that are not in their text (row, column, kind, text): footnote marks, struck-out and hidden
             parts. A cell that is struck out as a whole keeps its text; its mark is the same text.
-        shown: cells whose number format shows another scale or unit than is stored (row, column, what is shown).
+        shown: cells that show another number, scale or unit than is stored, by their number format or by their file (row, column, what is shown).
         far: cells far away from all others, which are not among the rows (row, column, text).
         comments: cells with a comment that is not our own (row, column, text).
+        beside: texts in no cell (row, column, kind, text), at the cell that a text box begins over, those of pages at the first.
         turned_below: on a sheet turned on its side, the number of first rows (titles) that are as in the file; the rows
             below are the columns of the file.
         epoch_1904: day numbers of this workbook count from 1904-01-01.
@@ -78,6 +82,7 @@ class Grid:
     shown: tuple[tuple[int, int, str], ...] = ()
     far: tuple[tuple[int, int, str], ...] = ()
     comments: tuple[tuple[int, int, str], ...] = ()
+    beside: tuple[tuple[int, int, str, str], ...] = ()
     epoch_1904: bool = False
     turned_below: int | None = None
 

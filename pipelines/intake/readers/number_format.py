@@ -90,6 +90,27 @@ def _shows_another(section: str) -> bool:
     return is_scaled or has_point or has_digits or _UNIT_WORDS.search(literals + bare) is not None
 
 
+def is_shown_as(number: str, text: str, is_percent: bool) -> bool:
+    """Return whether a text shows a number as it is stored, rounded or not; a width that shows # only says nothing of it."""
+    if text == number or not text.strip("#"):
+        return True
+    try:
+        value = Decimal(number)
+        if not value and not re.search(r"[\d一-龥]", text):  # zero as a dash
+            return True
+        bare = re.sub(r"[,\s¥￥$€£年月日季期第号]", "", text).replace("−", "-")
+        if bare[:1] == "(" and bare[-1:] == ")":
+            bare = f"-{bare[1:-1]}"
+        shown = Decimal(bare.removesuffix("%"))
+        step = Decimal(1).scaleb(int(shown.as_tuple().exponent))
+        hundreds = -2 if bare.endswith("%") else 0
+        return (is_percent or not hundreds) and abs(shown.scaleb(hundreds) - value) <= step.scaleb(
+            hundreds
+        ) / 2
+    except (ArithmeticError, ValueError):
+        return False
+
+
 @lru_cache(maxsize=1 << 14)
 def shown_as(number: str, code: str) -> str:
     """Return what a cell shows of a number or a day, without blanks; the text itself where it is neither.

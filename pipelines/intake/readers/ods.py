@@ -15,14 +15,19 @@ from xml.etree import ElementTree
 from pipelines.intake.readers.cell_format import MAX_COLUMNS, Marks
 from pipelines.intake.readers.cell_text import ERROR_VALUE
 from pipelines.intake.readers.comments import senders_comment
-from pipelines.intake.readers.ods_styles import OFFICE, STYLE, TABLE, TEXT, Styles, paragraphs
+from pipelines.intake.readers.grid import PAGE, TEXT_BOX
+from pipelines.intake.readers.number_format import is_shown_as
+from pipelines.intake.readers.ods_pages import read_pages, texts_of_drawings
+from pipelines.intake.readers.ods_styles import DRAW, OFFICE, STYLE, TABLE, TEXT, Styles, paragraphs
 from pipelines.intake.readers.ooxml import PIECE
 from pipelines.intake.readers.rich_text import RichText
 
 CONTENT = "content.xml"
 _MARKS = re.compile(
     rb":visibility=|:formula=|percentage|-spanned=|\"error\"|:span|line-through|display-factor|office:annotation"
-    rb"|number:year"
+    rb"|number:year|text:ruby|text:note|text:hidden-|text:line-break|<draw:"
+    # a text that is not the value
+    rb"|office:(?:string-)?value=\"([^\"]*)\"[^>]*><text:p[^>]*>(?!\1<)"
     rb"|number:text>[^<]{0,40}[\x80-\xff]"
     # a filled cell behind many blank rows or columns
     rb"|rows-repeated=\"\d{4,}\"(?:(?!</table:table>).)*?<text:p"
@@ -32,6 +37,9 @@ _MARKS = re.compile(
 _VALUES = tuple(
     OFFICE + name for name in ("value", "string-value", "date-value", "time-value", "boolean-value")
 )
+_NUMBERS = ("float", "currency", "percentage")
+_OF_OTHERS = {TEXT + name for name in ("ruby", "note", "hidden-text", "hidden-paragraph", "line-break")}
+"""Elements whose text the value reader takes for a part of the cell's, or joins to it."""
 _MAX_REPEAT = 1 << 20
 _REPEATED_ROWS = 1 << 14
 """Number of equal rows, written once, whose marks are repeated."""
@@ -51,7 +59,8 @@ def read_marks(archive: zipfile.ZipFile) -> list[Marks]:
     Raises:
         ElementTree.ParseError: the content is broken.
     """
-    is_marked = False
+    pages = read_pages(archive)
+    is_marked = bool(pages)
     with archive.open(CONTENT) as stream:
         tail = b""
         while data := stream.read(PIECE):
@@ -68,6 +77,8 @@ def read_marks(archive: zipfile.ZipFile) -> list[Marks]:
             if event == "start":
                 if tag == TABLE + "table":
                     sheets.append(Marks())
+                    texts = pages.get(styles.pages.get(element.get(TABLE + "style-name", ""), "Default"), ())
+                    sheets[-1].beside += ((0, 0, PAGE, text) for text in texts)
                     row = column = 0
                 elif tag == TABLE + "table-row":
                     column = 0
@@ -86,6 +97,8 @@ def read_marks(archive: zipfile.ZipFile) -> list[Marks]:
                 places = _places(row, column, min(repeat, _REPEATED_ROWS), min(n, MAX_COLUMNS))
                 _mark_cell(sheets[-1], element, styles, places)
                 column += n
+            elif tag == TABLE + "shapes" and sheets:
+                sheets[-1].beside += ((0, 0, TEXT_BOX, text) for text in texts_of_drawings(element))
             elif tag == TABLE + "table-row":
                 row += repeat
                 element.clear()
@@ -109,17 +122,22 @@ def _mark_cell(
     if len(cell):
         height, width = marks.end or (0, 0)
         marks.end = max(height, row + 1), max(width, column + 1)
-    if (annotation := cell.find(OFFICE + "annotation")) is not None and (comment := _comment(annotation)):
-        marks.comments.append((row, column, comment))
+    if len(cell):
+        marks.comments += ((row, column, comment) for comment in _comments(cell))
+        drawings = (child for child in cell if child.tag.startswith(DRAW))
+        marks.beside += ((row, column, TEXT_BOX, text) for text in texts_of_drawings(drawings))
     text, style = _marked_text(cell, styles), cell.get(TABLE + "style-name", "")
     is_percent, code = cell.get(OFFICE + "value-type") == "percentage", styles.format_of(style)
     is_struck = bool(len(cell)) and style in styles.struck
-    for place in (first, *places) if text or is_percent or code or is_struck else ():
+    shown = _shown(cell)
+    for place in (first, *places) if text or is_percent or code or is_struck or shown else ():
         if text:
             marks.add_text(place, text)
         if is_percent:
             marks.percent.add(place)
-        if code and any(cell.get(OFFICE + name) for name in ("value", "date-value")):
+        if shown:
+            marks.shown.append((*place, shown))
+        elif code and any(cell.get(OFFICE + name) for name in ("value", "date-value")):
             marks.formats[place] = code
         if is_struck:
             marks.struck.add(place)
@@ -130,6 +148,13 @@ def _mark_cell(
         marks.merged.append((row, column, row + down - 1, column + across - 1))
 
 
+def _comments(cell: ElementTree.Element) -> Iterator[str]:
+    """Yield what a sender wrote in the comments and footnotes of a cell."""
+    for element in cell.iter():
+        if element.tag in (OFFICE + "annotation", TEXT + "note-body") and (comment := _comment(element)):
+            yield comment
+
+
 def _comment(annotation: ElementTree.Element) -> str:
     author = annotation.findtext("{http://purl.org/dc/elements/1.1/}creator", "")
     lines = ("".join(paragraph.itertext()) for paragraph in annotation.iter(TEXT + "p"))
@@ -137,10 +162,32 @@ def _comment(annotation: ElementTree.Element) -> str:
 
 
 def _marked_text(cell: ElementTree.Element, styles: Styles) -> RichText | None:
-    """Return the text of a cell whose text is not what the value reader gives: an error, or one with marks."""
+    """Return the text of a cell whose text is not what the value reader gives: an error, or one with marks or drawings."""
     is_error = any(name.endswith("}value-type") and kind == "error" for name, kind in cell.attrib.items())
-    if not is_error and cell.get(TABLE + "formula") is None and cell.find(f".//{TEXT}span") is None:
+    is_mixed = cell.get(OFFICE + "value-type", "string") == "string" and _holds_others(cell)
+    has_runs = is_mixed or cell.get(TABLE + "formula") is not None or cell.find(f".//{TEXT}span") is not None
+    if not is_error and not has_runs:
         return None
     text = paragraphs(cell, styles)
     is_error = is_error or ERROR_VALUE.fullmatch(text.text.strip()) is not None
-    return text if is_error or text.marks else None
+    return text if is_error or is_mixed or text.marks else None
+
+
+def _holds_others(cell: ElementTree.Element) -> bool:
+    elements = cell.iter() if len(cell) else iter(())
+    return any(element.tag in _OF_OTHERS or element.tag.startswith(DRAW) for element in elements)
+
+
+def _shown(cell: ElementTree.Element) -> str:
+    """Return the text that a cell shows, if it is not the value that it stores; else ""."""
+    paragraph = cell.find(TEXT + "p")
+    kind = cell.get(OFFICE + "value-type")
+    if paragraph is None or len(paragraph) or not paragraph.text:
+        return ""
+    text = paragraph.text.strip()
+    if kind == "string":
+        stored = cell.get(OFFICE + "string-value")
+        return "" if stored is None or stored.strip() == text else text
+    value = cell.get(OFFICE + "value")
+    is_same = kind not in _NUMBERS or value is None or is_shown_as(value, text, kind == "percentage")
+    return "" if is_same else text

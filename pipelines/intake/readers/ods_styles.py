@@ -14,7 +14,12 @@ from pipelines.intake.readers.number_format import shows_another
 from pipelines.intake.readers.rich_text import HIDDEN, PLAIN, STRUCK, SUPERSCRIPT, RichText, Run, read_runs
 
 _NAMESPACE = "{urn:oasis:names:tc:opendocument:xmlns:%s:1.0}"
-TABLE, OFFICE, TEXT, STYLE = (_NAMESPACE % name for name in ("table", "office", "text", "style"))
+TABLE, OFFICE, TEXT, STYLE, DRAW = (
+    _NAMESPACE % name for name in ("table", "office", "text", "style", "drawing")
+)
+_KIND_OF_ELEMENT = {"note-citation": SUPERSCRIPT, "hidden-text": HIDDEN, "hidden-paragraph": HIDDEN}
+_NO_TEXT = ("annotation", "ruby-text", "note-body")
+"""Elements within a text that are no part of it: comments, phonetic guides, footnotes."""
 _THOUSAND = 1000
 _PARTS_OF_DATE = {"year": "yyyy", "month": "m", "day": "d", "quarter": "q", "week-of-year": "w"} | {
     name: name[0] for name in ("era", "day-of-week", "hours", "minutes", "seconds")
@@ -31,12 +36,14 @@ class Styles:
         struck: styles of cells that strike the whole cell out.
         codes: format codes of the styles of numbers and dates that show another scale or unit, or a part of a day.
         numbers: style of a cell -> its style of numbers.
+        pages: style of a table -> the master page that it is printed on.
     """
 
     runs: dict[str, str] = field(default_factory=dict)
     struck: set[str] = field(default_factory=set)
     codes: dict[str, str] = field(default_factory=dict)
     numbers: dict[str, str] = field(default_factory=dict)
+    pages: dict[str, str] = field(default_factory=dict)
 
     def add(self, element: ElementTree.Element) -> None:
         """Take up a style."""
@@ -45,6 +52,8 @@ class Styles:
             if shows_another(code := _code(element)):
                 self.codes[name] = code
             return
+        if page := element.get(STYLE + "master-page-name"):
+            self.pages[name] = page
         kind = _kind(element)
         if element.get(STYLE + "family") == "text":
             self.runs[name] = kind
@@ -90,7 +99,7 @@ def _code(element: ElementTree.Element) -> str:
 
 
 def paragraphs(cell: ElementTree.Element, styles: Styles) -> RichText:
-    """Return the text of a cell; its comments are not part of it."""
+    """Return the text of a cell; its comments, footnotes, phonetic guides and drawings are not part of it."""
     runs: list[Run] = []
     for n, paragraph in enumerate(cell.findall(TEXT + "p")):
         runs += [("\n", PLAIN)] if n else []
@@ -110,6 +119,6 @@ def _runs(element: ElementTree.Element, kind: str, styles: Styles) -> Iterator[R
             yield " " * (min(int(count), 100) if count.isdigit() else 1), kind
         elif name in ("tab", "line-break"):
             yield "\t" if name == "tab" else "\n", kind
-        elif name != "annotation":
-            yield from _runs(child, kind, styles)
+        elif name not in _NO_TEXT and not child.tag.startswith(DRAW):
+            yield from _runs(child, kind or _KIND_OF_ELEMENT.get(name, PLAIN), styles)
         yield child.tail or "", kind

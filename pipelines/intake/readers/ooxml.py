@@ -11,25 +11,23 @@ again.
 from __future__ import annotations
 
 import html
-import posixpath
 import re
 import zipfile
 from bisect import bisect_right
 from collections.abc import Iterator
 from dataclasses import dataclass
 from functools import cached_property
-from xml.etree import ElementTree
 
-from pipelines.intake.errors import Unreadable
 from pipelines.intake.readers import ooxml_repair
 from pipelines.intake.readers.cell_format import MAX_COLUMNS, Marks, column_number
 from pipelines.intake.readers.comments import Comment, comments_of
+from pipelines.intake.readers.ooxml_parts import parsed, related_parts
 from pipelines.intake.readers.ooxml_runs import has_marks, plain_string, read_shared, read_string
 from pipelines.intake.readers.ooxml_styles import Styles, attributes, local_name, read_styles
+from pipelines.intake.readers.ooxml_texts import texts_of_drawings, texts_of_headers
 from pipelines.intake.readers.rich_text import RichText
 
 PIECE = 4 << 20
-_SMALL_PART = 64 << 20
 _P = rb"<(?:\w+:)?"
 _YES = rb"""\s*=\s*["'](?:1|true|on)["']"""
 _HIDDEN_ROW = re.compile(_P + rb"row\s[^>]*?\bhidden" + _YES + rb"[^>]*>")
@@ -68,32 +66,7 @@ class Book:
     has_external_links: bool
     has_macros: bool
     has_comments: bool
-
-
-def _parsed(archive: zipfile.ZipFile, part: str) -> ElementTree.Element | None:
-    """Parse a small part; None where the package does not hold it."""
-    try:
-        info = archive.getinfo(part)
-    except KeyError:
-        return None
-    if info.file_size > _SMALL_PART:
-        raise Unreadable(
-            "file.too_large", f"{part}: {info.file_size >> 20} MiB", f"≤ {_SMALL_PART >> 20} MiB"
-        )
-    return ElementTree.fromstring(archive.read(part))
-
-
-def _related(archive: zipfile.ZipFile, part: str) -> dict[str, tuple[str, str]]:
-    """Return the relations of a part: id -> (kind, part)."""
-    folder, name = posixpath.split(part)
-    root = _parsed(archive, posixpath.join(folder, "_rels", f"{name}.rels"))
-    related = {}
-    for element in root if root is not None else ():
-        relation = attributes(element)
-        target = relation.get("Target", "").replace("\\", "/")
-        path = posixpath.normpath(posixpath.join("/", folder, target)).lstrip("/")
-        related[relation.get("Id", "")] = (relation.get("Type", "").rpartition("/")[2], path)
-    return related
+    has_drawings: bool
 
 
 def read_book(archive: zipfile.ZipFile) -> Book:
@@ -103,10 +76,10 @@ def read_book(archive: zipfile.ZipFile) -> Book:
         Unreadable: a part is too large to be parsed.
         ElementTree.ParseError: a part is broken.
     """
-    start = next((p for kind, p in _related(archive, "").values() if kind == "officeDocument"), "")
-    root = _parsed(archive, start or "xl/workbook.xml")
+    start = next((p for kind, p in related_parts(archive, "").values() if kind == "officeDocument"), "")
+    root = parsed(archive, start or "xl/workbook.xml")
     names = archive.namelist()
-    related = _related(archive, start or "xl/workbook.xml")
+    related = related_parts(archive, start or "xl/workbook.xml")
     sheets, epoch_1904, on_load = [], False, False
     for element in root.iter() if root is not None else ():
         stated, tag = attributes(element), local_name(element.tag)
@@ -122,7 +95,7 @@ def read_book(archive: zipfile.ZipFile) -> Book:
     )
     return Book(
         tuple(part if part in known else "" for part in sheets),
-        read_styles(_parsed(archive, styles)),
+        read_styles(parsed(archive, styles)),
         strings,
         read_shared(archive, strings),
         epoch_1904,
@@ -130,6 +103,7 @@ def read_book(archive: zipfile.ZipFile) -> Book:
         any(name.lower().startswith("xl/externallinks/") for name in names),
         any(name.lower().endswith("vbaproject.bin") for name in names),
         any("comment" in name.lower() for name in names),
+        any("drawing" in name.lower() and name.endswith(".xml") for name in names),
     )
 
 
@@ -153,14 +127,19 @@ def read_marks(archive: zipfile.ZipFile, part: str, book: Book) -> Marks:
     marks, frame = Marks(), ooxml_repair.Frame()
     if book.has_comments:
         marks.comments = _comments(archive, part)
+    if book.has_drawings:
+        marks.beside += texts_of_drawings(archive, part)
     styled = None
     if styles := book.styles.numbers:
         styled = re.compile(_P + _STYLED % b"|".join(b"%d" % style for style in styles))
     row_before = 0
     for piece in _pieces(archive, part):
         rows = _Rows(piece, row_before)
-        marks.is_odd |= ooxml_repair.has_errors(piece) or not frame.size and ooxml_repair.is_odd(piece)
+        marks.is_odd |= ooxml_repair.has_errors(piece) or ooxml_repair.has_markup(piece)
+        marks.is_odd |= not frame.size and ooxml_repair.is_odd(piece)
         frame.add(piece)
+        if b"headerFooter" in piece:
+            marks.beside += texts_of_headers(piece)
         if b"h" in piece and b"hidden" in piece:
             _mark_hidden(marks, piece, rows)
         if b"f" in piece and (b"<f" in piece or b":f" in piece):
@@ -182,9 +161,9 @@ def read_marks(archive: zipfile.ZipFile, part: str, book: Book) -> Marks:
 
 
 def _comments(archive: zipfile.ZipFile, part: str) -> list[Comment]:
-    parts = dict(_related(archive, part).values())
+    parts = dict(related_parts(archive, part).values())
     legacy, threads = (
-        _parsed(archive, parts[kind]) if kind in parts else None for kind in ("comments", "threadedComment")
+        parsed(archive, parts[kind]) if kind in parts else None for kind in ("comments", "threadedComment")
     )
     return comments_of(legacy, threads)
 

@@ -1,14 +1,15 @@
 """Put sheets of an Office Open XML workbook right that the value reader cannot read.
 
-Belongs here: error values, wrong dimensions, cells far away from all others. Does not belong here: what the cells hold
+Belongs here: error values, wrong dimensions, cells far away from all others, markup within values. Does not belong here: what the cells hold
 (``workbook``) and their formats (``ooxml``).
 
 The value reader refuses a sheet whose dimension is no range of cells or that holds an error value it does not know, hands
-the others over as blanks, and reserves room for every cell up to the last one.
+the others over as blanks, ends a number at a comment within it, and reserves room for every cell up to the last one.
 """
 
 from __future__ import annotations
 
+import html
 import io
 import re
 import zipfile
@@ -27,6 +28,8 @@ _DIMENSION = re.compile(
 _RANGE = re.compile(rb"[A-Z]{1,3}[1-9]\d{0,6}(?::[A-Z]{1,3}[1-9]\d{0,6})?")
 _ERROR = re.compile(_P + rb"""c(?:\s[^>]*?)?\st\s*=\s*["']e["']""")
 _ERROR_TYPE = re.compile(rb"""(\st\s*=\s*["'])e(["'])$""")
+_NO_TEXT = re.compile(rb"<!--.*?-->|<\?(?!xml\s).*?\?>", re.DOTALL)
+_CDATA = re.compile(rb"<!\[CDATA\[(.*?)\]\]>", re.DOTALL)
 _ROW = re.compile(_P + rb"row\b[^>]*?/>|" + _P + rb"row\b[^>]*>.*?" + _END + rb"row\s*>", re.DOTALL)
 _ROW_NUMBER = re.compile(_P + rb"""row\s[^>]*?\br\s*=\s*["'](\d+)["']""")
 _CELL = re.compile(
@@ -50,6 +53,11 @@ def is_odd(first: bytes) -> bool:
 def has_errors(piece: bytes) -> bool:
     """Hold where some cell has an error value."""
     return (b'"e"' in piece or (b"'" in piece and b"'e'" in piece)) and _ERROR.search(piece) is not None
+
+
+def has_markup(piece: bytes) -> bool:
+    """Hold where a comment, an instruction or literal text is among the cells: no spreadsheet program writes any."""
+    return b"<!" in piece or (b"<?" in piece and _NO_TEXT.search(piece) is not None)
 
 
 @dataclass
@@ -135,7 +143,8 @@ def repaired(archive: zipfile.ZipFile, parts: Mapping[str, Place | None]) -> byt
 
 
 def _put_right(xml: bytes, end: Place | None) -> bytes:
-    xml = _DIMENSION.sub(b"", xml, count=1)
+    xml = _CDATA.sub(lambda match: html.escape(match[1].decode(errors="replace")).encode(), xml)
+    xml = _DIMENSION.sub(b"", _NO_TEXT.sub(b"", xml), count=1)
     xml = _ERROR.sub(lambda match: _ERROR_TYPE.sub(rb"\1str\2", match[0]), xml)
     return xml if end is None else _ROW.sub(lambda match: _cut_row(match[0], *end), xml)
 

@@ -38,6 +38,7 @@ class SpannedSheet:
         self.inexact: list[Place] = []
         self.shown: list[tuple[int, int, str]] = []
         self.comments: list[tuple[int, int, str]] = []
+        self.beside: list[tuple[int, int, str, str]] = []
         self._marked: list[tuple[int, int, str, str]] = []
         self.is_hidden = False
         self.next_column = 0
@@ -105,7 +106,7 @@ class SpannedSheet:
         grid.no_value, grid.inexact = tuple(self.no_value), tuple(self.inexact)
         grid.far = self._rows.finish()
         grid.marked, grid.shown = tuple(self._marked), tuple(self.shown)
-        grid.comments = tuple(self.comments)
+        grid.comments, grid.beside = tuple(self.comments), tuple(self.beside)
         return grid
 
     def close_table(self) -> None:

@@ -223,6 +223,7 @@ def _grid(
     grid.empty_formulas, grid.inexact = tuple(sorted(marks.empty_formulas)), tuple(inexact)
     grid.marked, grid.shown = changes.marked, changes.shown
     grid.far, grid.comments = (*marks.far, *far), tuple(marks.comments)
+    grid.beside = tuple(marks.beside)
     return grid
 
 

@@ -20,14 +20,16 @@ from pipelines.intake.readers.cell_text import EXACT_BELOW, as_percent, cell_tex
 from pipelines.intake.readers.comments import senders_comment
 from pipelines.intake.readers.declarations import find_declaration, refuse
 from pipelines.intake.readers.detect_format import READABLE
-from pipelines.intake.readers.grid import NewRows, OpenedFile
+from pipelines.intake.readers.grid import PAGE, NewRows, OpenedFile
 from pipelines.intake.readers.limits import Limits, clean_name
 from pipelines.intake.readers.markup import KIND_OF_TAG, text_of
 from pipelines.intake.readers.number_format import is_percent_format, shown_as, shows_another
+from pipelines.intake.readers.page_texts import texts_of_page
 from pipelines.intake.readers.rich_text import PLAIN, STRUCK, RichText, Run, read_runs
 from pipelines.intake.readers.spanned_sheet import SpannedCell, SpannedSheet
 
 _SS = "{urn:schemas-microsoft-com:office:spreadsheet}"
+_OF_PAGE = tuple(f"{{urn:schemas-microsoft-com:office:excel}}{name}" for name in ("Header", "Footer"))
 _ISO_MIDNIGHT = re.compile(r"T00:00:00(?:\.0+)?$")
 
 
@@ -60,6 +62,9 @@ def read_workbook_xml(data: bytes, limits: Limits, new_rows: NewRows = list) -> 
             elif element.tag == _SS + "Row" and sheets:
                 _add_xml_row(sheets[-1], element, styles)
                 element.clear()
+            elif element.tag in _OF_PAGE and sheets:
+                stored = next((text for name, text in element.items() if name.endswith("Data")), "")
+                sheets[-1].beside += ((0, 0, PAGE, text) for text in texts_of_page(stored))
             elif element.tag.endswith("}Visible") and sheets:
                 sheets[-1].is_hidden = (element.text or "").strip() != "SheetVisible"
     except (ElementTree.ParseError, ValueError):

@@ -1,4 +1,4 @@
-"""Tables in markup: what a browser shows is read, whatever markup stands around and within the cells; nothing is dropped."""
+"""Tables in markup: what a browser shows is read, whatever markup is around and within the cells; nothing is dropped."""
 
 from __future__ import annotations
 
