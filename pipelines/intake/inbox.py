@@ -21,9 +21,11 @@ META_SUFFIX = ".meta.json"
 LONGEST_NAME = 255
 """Bytes of a file's name that file systems take."""
 LEFT = "inbox_left"
-_PASSING = ("inbox_office_lock", "inbox_hidden", "inbox_unfinished", "inbox_options_alone")
+_PASSING = ("inbox_office_lock", "inbox_backup", "inbox_hidden", "inbox_unfinished", "inbox_options_alone")
 """Reasons that usually pass by themselves, within a day."""
-_UNFINISHED = (".part", ".partial", ".tmp", ".crdownload", ".download", ".filepart")
+UNFINISHED = (".part", ".partial", ".tmp", ".crdownload", ".download", ".filepart")
+"""Ends of the names of files that are still being downloaded or copied."""
+_BACKUPS = ("~", ".bak")
 _OF_SYSTEMS = re.compile(r"\.DS_Store|\.gitkeep|\.directory|\.nfs.*|\._.*")
 """Names that systems give to files of their own; no sender has sent these."""
 _NOT_SHOWN = re.compile(r"[\x00-\x1f\x7f-\x9f\u2028\u2029\u202a-\u202e\u2066-\u2069]")
@@ -49,7 +51,9 @@ def reason_left(path: Path, follows_links: bool = False) -> Diagnostic | None:
         return Diagnostic("inbox_office_lock", facts)
     if name.startswith("."):
         return Diagnostic("inbox_hidden", facts)
-    if name.lower().endswith(_UNFINISHED):
+    if name.lower().endswith(_BACKUPS):
+        return Diagnostic("inbox_backup", facts)
+    if name.lower().endswith(UNFINISHED):
         return Diagnostic("inbox_unfinished", facts)
     if name.lower().endswith(META_SUFFIX):
         return Diagnostic("inbox_options_alone", facts)

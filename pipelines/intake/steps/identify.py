@@ -13,6 +13,7 @@ from pathlib import PurePosixPath
 from typing import Any
 
 from pipelines.intake.identity import MAIN, UNKNOWN, Identity, known
+from pipelines.intake.inbox import UNFINISHED
 from pipelines.intake.layout import LocatedText
 from pipelines.intake.layout.months import in_year
 from pipelines.intake.reference.reference_data import ReferenceData
@@ -27,6 +28,9 @@ _KEYS = {"form": "form_id", "submitter": "submitter", "period": "period", "docum
 _NEAR_NAME = 0.7
 """From which ratio on a file name is like the name of a form: most file names are no names of forms."""
 _YEAR = re.compile(r"(?<!\d)(?:19|20)\d{2}(?!\d)")
+_EXTENSIONS = frozenset(
+    ("xlsx", "xlsm", "xls", "xlsb", "et", "ods", "csv", "txt", "tsv", "xml", "htm", "html")
+) | {suffix[1:] for suffix in UNFINISHED}
 _SAFE = re.compile(r"[A-Za-z0-9_-]{1,64}")
 
 
@@ -41,8 +45,13 @@ class _Statement:
 
 
 def from_name(original_name: str, forms: Mapping[str, type[Form]]) -> dict[str, str]:
-    """Return the parts of ``<form>.<submitter>.<period>[.<document>].ext``, none for other names."""
+    """Return the parts of ``<form>.<submitter>.<period>[.<document>].ext``, none for other names.
+
+    An extension that is written twice (``.xlsx.xlsx``, ``.part.xlsx``) is no document.
+    """
     parts = PurePosixPath(original_name).name.split(".")[:-1]
+    while parts and parts[-1].strip().lower() in _EXTENSIONS:
+        parts.pop()
     if len(parts) < 3 or (parts[0] not in forms and not re.fullmatch(r"[a-z][a-z0-9_]+", parts[0])):
         return {}
     return dict(zip(("form", "submitter", "period", "document"), parts[:4], strict=False))

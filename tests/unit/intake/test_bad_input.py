@@ -217,6 +217,26 @@ def test_a_period_without_its_year_takes_it_from_name_or_options(
         assert intake.check(settings, path, {"form_id": "district_return"}, NOW).status == "accepted"
 
 
+@pytest.mark.parametrize(
+    ("ending", "document"),
+    [
+        ("xlsx", "main"),
+        ("xlsx.xlsx", "main"),
+        ("XLSX.xlsx", "main"),
+        ("part.csv", "main"),
+        ("csv.part.csv", "main"),
+        ("annex.xls.xlsx", "annex"),
+    ],
+)
+def test_an_extension_written_twice_is_no_document(
+    tmp_path: Path, settings: Settings, ending: str, document: str
+) -> None:
+    path = tmp_path / f"district_return.120104.2016-Q2.{ending}"
+    path.write_text(RETURN.format(period="2016-Q2"), "utf-8")
+    receipt = intake.check(settings, path, {}, NOW)
+    assert (receipt.form_id, receipt.period, receipt.document) == ("district_return", "2016-Q2", document)
+
+
 def test_an_unknown_submitter_is_offered_names_with_codes(settings: Settings) -> None:
     meta: dict[str, object] = {"form_id": "published_figures", "submitter": "天津市产权局", "period": "2016"}
     receipt = ingest_with_good(settings, "table.csv", csv_text([FIGURES, *GOOD_ROWS]), meta)

@@ -63,6 +63,8 @@ def unreadable(monkeypatch: pytest.MonkeyPatch, name: str) -> None:
 
 ODD: dict[str, tuple[str, Callable[[Path], object]]] = {
     "~$x.xlsx": ("inbox_office_lock", Path.touch),
+    "x.xlsx~": ("inbox_backup", Path.touch),
+    "x.xlsx.BAK": ("inbox_backup", Path.touch),
     ".x.xlsx": ("inbox_hidden", Path.touch),
     "x.xlsx.part": ("inbox_unfinished", Path.touch),
     "x.XLSX.crdownload": ("inbox_unfinished", Path.touch),
