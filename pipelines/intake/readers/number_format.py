@@ -21,7 +21,16 @@ _GENERAL = re.compile(r"(?:G/)?通用格式|General", re.IGNORECASE)
 _DATE_LETTERS = re.compile(r"[ymdhseg@]", re.IGNORECASE)
 _SIGNS = re.compile(r"[-–−<>~±]")
 """Characters before the digits that make another number of a positive one, or a bound."""
+_WORDS = re.compile(r"[+?A-Za-z<>~±]")
+"""Characters after the digits, beside those of ``_UNIT_WORDS``, that may make another number or unit of it: 1250+, 1250p."""
+_OF_PERCENT = re.compile(r"[+<>~±]|[^\x00-\xff]")
+"""Literal characters that may make another number of a percentage."""
+_COLOUR = re.compile(
+    r"\[(?:red|blue|green|magenta|yellow|cyan|color\s?\d+|红色|蓝色|绿色|洋红色?|黄色|青色|颜色\s?\d+)\]",
+    re.IGNORECASE,
+)
 _UNIT_WORDS = re.compile(r"[%‰kKmM]|[^\x00-\xff年月日季期第号]")
+_EXPONENT = re.compile(r"[eE][+-]0+")
 _BREAK = re.compile(r'"[^"]*"|[\\!_*].|\[[^\]]*\]|;', re.DOTALL)
 _CONDITION = re.compile(r"\[(<=|>=|<>|<|>|=)(-?\d+(?:\.\d+)?)\]")
 _HOLDS: dict[str, Callable[[Decimal, Decimal], bool]] = {
@@ -46,21 +55,29 @@ def is_percent_format(code: str) -> bool:
 @lru_cache(maxsize=1024)
 def shows_another(code: str) -> bool:
     """Return whether this is a format that may show another scale or unit than is stored: thousands left out, zeros added, a unit, a year of a day."""
-    if not code or len(code) > _LONGEST or is_percent_format(code):
+    if not code or len(code) > _LONGEST:
         return False
+    if is_percent_format(code):
+        return _OF_PERCENT.search(_literals(code.split(";")[0])) is not None
     if _parts_of_date(code):
         return True
     sections = code.split(";")
     if _CONDITION.search(code):
-        return any(map(_shows_another, sections))
+        return any(_shows_another(section) or _has_words_after(section) for section in sections)
     bare = _LITERAL.sub("", sections[0])
     if (
         not any(sign in bare for sign in _DIGITS)
         and not _GENERAL.search(bare)
         and not _DATE_LETTERS.search(bare)
     ):
-        return len(sections) > 1  # ;;; shows nothing at all
-    return _shows_another(sections[0]) or _has_sign(sections[0])
+        return len(sections) > 1 or bool(_literals(sections[0]))  # ;;; shows nothing at all
+    return (
+        _shows_another(sections[0])
+        or _has_sign(sections[0])
+        or _has_words_after(sections[0])
+        or (len(sections) > 1 and _hides_sign(sections[1]))
+        or any(re.search(r"\d", _literals(section)) for section in sections[1:3])
+    )
 
 
 def _parts_of_date(code: str) -> str:
@@ -77,6 +94,30 @@ def _has_sign(section: str) -> bool:
             return _SIGNS.search(before) is not None
         before += text
     return False
+
+
+def _literals(section: str) -> str:
+    return "".join(text for text, is_literal in _tokens(section) if is_literal).strip()
+
+
+def _has_words_after(section: str) -> bool:
+    """Return whether this is a section that shows a bound or letters after the digits: 1250+."""
+    texts = _tokens(_EXPONENT.sub("", _GENERAL.sub("0", section)))
+    last = max(
+        (n for n, (text, is_literal) in enumerate(texts) if not is_literal and text in _DIGITS), default=-1
+    )
+    bare = _LITERAL.sub("", section)
+    return (
+        last >= 0
+        and not _DATE_LETTERS.search(_EXPONENT.sub("", _GENERAL.sub("", bare)))
+        and _WORDS.search("".join(text for text, _ in texts[last + 1 :])) is not None
+    )
+
+
+def _hides_sign(section: str) -> bool:
+    """Return whether a section for negative numbers shows them like positive ones, not even in a colour."""
+    has_digits = any(sign in _LITERAL.sub("", section) for sign in _DIGITS)
+    return has_digits and not _COLOUR.search(section) and not re.search(r"[-–−(（负▲△▼]", section)
 
 
 def _shows_another(section: str) -> bool:
@@ -132,6 +173,8 @@ def shown_as(number: str, code: str) -> str:
 def _part_of_day(text: str, code: str) -> str:
     """Return a day as a format for its year, or its year and month, shows it: 2016年, 2016年9月."""
     day, letters = _DAY.match(text), _parts_of_date(code)
+    if day and not letters and not _DATE_LETTERS.search(_LITERAL.sub("", code)):
+        return _literals(code.split(";")[0]) or text
     if not day or not letters:
         return text
     return f"{day[1]}年{int(day[2])}月" if "m" in letters else f"{day[1]}年"

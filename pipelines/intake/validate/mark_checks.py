@@ -22,7 +22,7 @@ from pipelines.intake.readers.cell_text import ERROR_VALUE
 from pipelines.intake.readers.rich_text import APART, HIDDEN, STRUCK, SUPERSCRIPT
 from pipelines.intake.reference.characters import ends_in_ten
 from pipelines.intake.reference.label_words import PROVISIONAL, LabelWords
-from pipelines.intake.reference.reference_data import Unit
+from pipelines.intake.reference.reference_data import Unit, find_unit
 from pipelines.intake.reference.synonyms import Synonyms
 from pipelines.intake.reference.values import Number, column_letter, parse_number, placeholder
 
@@ -36,6 +36,7 @@ NOTE_OF = {
 }
 COMMENT, COMMENT_CHANGES = "cell.comment", "cell.comment_changes_figure"
 STRUCK_OUT, RAISED = "cell.struck_out", "cell.superscript"
+_YUAN = "CNY"
 _SHOWN_CHARS = 80
 """Number of characters that are shown of a comment."""
 NUMERIC = ("number", "integer", "decimal")
@@ -189,13 +190,20 @@ def shown_otherwise(cells: Cells, grid: Grid, units: Synonyms[Unit], words: Labe
     """Yield the numbers whose display format shows another amount than is stored, or a word for another figure (预计)."""
     for row, column, shown in grid.shown:
         for n, name, text in cells.at(row, column):
-            if cells.kinds.get(name, "") in NUMERIC and text:
+            if cells.kinds.get(name, "") not in NUMERIC:
+                if text and not _numbers(shown) <= _numbers(text):
+                    yield Problem(n, SHOWN, name, shown, text)
+            elif text:
                 unit_text = _unit_text(cells, n, name, units)
                 unit = units.get(unit_text) if unit_text else None
                 phrases = words.read(shown)
                 is_other = phrases.first(words.others) or phrases.of(PROVISIONAL)
                 if is_other or not _agree(shown, text, unit, units):
                     yield Problem(n, SHOWN, name, shown, f"{text} {unit_text}".strip())
+
+
+def _numbers(text: str) -> set[int]:
+    return {int(digits) for digits in re.findall(r"\d{1,18}", text)}
 
 
 def commented(cells: Cells, grid: Grid, words: LabelWords) -> Iterator[Problem]:
@@ -227,12 +235,16 @@ def _unit_text(cells: Cells, n: int, name: str, units: Synonyms[Unit]) -> str:
 
 def _agree(shown: str, stored: str, unit: Unit | None, units: Synonyms[Unit]) -> bool:
     """Hold where what is shown, in its own unit or in that of the row, is the stored number as far as it is printed."""
+    if unit is not None and unit.base_unit == _YUAN:
+        shown = re.sub(r"[￥¥]", "", shown)
     seen, kept = parse_number(shown), parse_number(stored)
     if seen is None or kept is None:
         return seen is kept
     if seen.bound_type != kept.bound_type:  # a number format shows 约1250
         return False
-    own = units.get(seen.unit) if seen.unit else None
+    own = find_unit(units, seen.unit) if seen.unit else None
+    if own is None and seen.unit:  # 1250不足, 1250(估)
+        return False
     if own is None:
         is_doubled = unit is not None and unit.scale > 1 and seen.step > 1  # 万 beside a number of 万元
         return not is_doubled and abs(seen.value - kept.value) <= seen.step / 2

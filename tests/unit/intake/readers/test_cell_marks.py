@@ -258,6 +258,21 @@ def test_stray_cells_far_away_are_left_out_with_their_text(tmp_path: Path) -> No
         ("106514", "\\-#,##0", "-106514"),
         ("1250", '">"0', ">1250"),
         ("1250", '"约"General', "约1250"),
+        ("1250", 'General"约"', "1250约"),
+        ("1250", '"600"', "600"),
+        ("1250", "\\6\\0\\0", "600"),
+        ("1250", '"—"', "—"),
+        ("2016-09-01", '"2015年"', "2015年"),
+        ("1250", '0"+"', "1250+"),
+        ("1250", "0+", "1250+"),
+        ("1250", "0\\+", "1250+"),
+        ("1250", '#,##0"p"', "1250p"),
+        ("1250", '0"不足"', "1250不足"),
+        ("1250", '[>1000]0"+";0', "1250+"),
+        ("0.083", '0.0%"+"', "8.3%+"),
+        ("0.083", '"约"0%', "约8%"),
+        ("-5", "#,##0;#,##0", "5"),
+        ("0", '0;-0;"100"', "100"),
         ("1250", 'G/通用格式"万件"', "1250万件"),
         ("2016-09-01", 'yyyy"年"', "2016年"),
         ("2016-09-01", "[$-804]yyyy-mm", "2016年9月"),
@@ -267,13 +282,40 @@ def test_numbers_are_shown_as_their_format_does(number: str, code: str, shown: s
     assert (shows_another(code), shown_as(number, code)) == (True, shown)
 
 
+ORDINARY = [
+    "#,##0;[Red]#,##0",
+    "0.00_);[红色](0.00)",
+    '_ * #,##0_ ;_ * -#,##0_ ;_ * "-"_ ;_ @_ ',
+    '0;-0;"—"',
+    "# ?/?",
+    "0.00E+00",
+    "+0;-0;0",
+    '0" "',
+    '0"*"',
+    "0.0%;[Red]-0.0%",
+    "[DBNum1][$-804]General",
+    "h:mm AM/PM",
+]
+"""Formats that show what is stored, a negative number in red without its sign among them."""
 SIGNED = ["0;-0", "0_-", '_-* #,##0_-;-* #,##0_-;_-* "-"??_-', "000-0000", "G/通用格式", "[>0]0;-0"]
 """Formats with a minus sign that no positive number gets."""
 
 
 @pytest.mark.parametrize(
     "code",
-    ["General", "0.00", "#,##0", "0%", 'yyyy"年"m"月"d"日"', '0"年"', "@", "#,##0_);(#,##0)", "", *SIGNED],
+    [
+        "General",
+        "0.00",
+        "#,##0",
+        "0%",
+        'yyyy"年"m"月"d"日"',
+        '0"年"',
+        "@",
+        "#,##0_);(#,##0)",
+        "",
+        *ORDINARY,
+        *SIGNED,
+    ],
 )
 def test_formats_that_show_what_is_stored(code: str) -> None:
     assert not shows_another(code)

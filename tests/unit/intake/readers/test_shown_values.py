@@ -115,3 +115,59 @@ def test_a_number_of_xlsx_is_read_whole_around_a_comment(tmp_path: Path, cell: s
         return re.sub(rb"<sheetData.*</sheetData>|<sheetData/>", data, xml) if "sheet1" in name else xml
 
     assert grid_of(tmp_path, repacked(saved(openpyxl.Workbook()), change)).rows == [["100", "5"]]
+
+
+def published(tmp_path: Path, number: float, code: str, column: str = "B") -> list[tuple[str, str]]:
+    """Return cell and text of the figures that are held for what their number format shows."""
+    book = openpyxl.Workbook()
+    for row in [
+        ["2016年各地区发明专利申请量"],
+        ["单位：件"],
+        ["来源：中国科技统计年鉴"],
+        ["发布日期：2017-12-31"],
+        ["地区", "申请量", "时期"],
+        ["天津市", number, 2016],
+        ["北京市", 20, 2016],
+    ]:
+        book.active.append(row)
+    book.active[f"{column}6"].number_format = code
+    path = put(tmp_path, "a.xlsx", saved(book))
+    receipt, _ = trial(path, "published_figures", "tjipo", "2016")
+    return [
+        (f.source_ref.rpartition("!")[2], f.found)
+        for f in receipt.findings
+        if f.rule_code == "cell.shown_otherwise"
+    ]
+
+
+@pytest.mark.parametrize(
+    ("code", "shown"),
+    [
+        ('"600"', "600"),
+        ('"—"', "—"),
+        ('0"+"', "1250+"),
+        ('0"不足"', "1250不足"),
+        ('General"约"', "1250约"),
+        ('0"(估)"', "1250(估)"),
+        ('0"p"', "1250p"),
+        ("General", ""),
+        ("#,##0.00", ""),
+        ('0"件"', ""),
+        ('0"起"', ""),
+        ('0"*"', ""),
+    ],
+)
+def test_a_format_that_adds_words_is_read_as_if_they_were_written(
+    tmp_path: Path, code: str, shown: str
+) -> None:
+    assert published(tmp_path, 1250, code) == ([("B6", shown)] if shown else [])
+
+
+def test_a_format_that_hides_a_sign_is_held(tmp_path: Path) -> None:
+    assert published(tmp_path, -1250, "#,##0;#,##0") == [("B6", "1250")]
+    assert published(tmp_path, 1250, "#,##0;#,##0") == []
+
+
+@pytest.mark.parametrize(("code", "shown"), [('"2015年"', "2015年"), ('0"年"', ""), ("General", "")])
+def test_a_period_shown_as_another_is_held(tmp_path: Path, code: str, shown: str) -> None:
+    assert published(tmp_path, 1250, code, "C") == ([("C6", shown)] if shown else [])
