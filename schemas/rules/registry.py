@@ -120,6 +120,7 @@ _SEVERITIES = {
         "file.too_large",
         "file.too_many_sheets",
         "file.too_many_cells",
+        "file.too_many_notes",
         "file.cell_too_long",
         "file.zip_suspicious",
         "file.external_entity",

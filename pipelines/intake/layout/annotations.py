@@ -11,6 +11,7 @@ from collections.abc import Collection, Iterable, Iterator, Sequence
 
 from pipelines.intake.layout.table import HEADER_WITHIN, LocatedText
 from pipelines.intake.readers import Grid
+from pipelines.intake.readers.grid import CELL, LINE
 from pipelines.intake.reference.characters import has_chinese
 from pipelines.intake.reference.reference_data import ReferenceData
 from pipelines.intake.reference.values import column_letter, label, last_month, parse_number, parse_period
@@ -23,7 +24,9 @@ META_LABELS = {
     "document": ("文档", "文件标识", "Document"),
 }
 NOTE = re.compile(
-    r"^[（(]?(注|备注|附注|说明|资料来源|数据来源|来源|note|notes|source|sources)\s*\d*\s*[:：.．、]",
+    r"^[（(]?(注|备注|附注|"
+    r"(?:填表|填报|编报|编制|报送|统计|数据|指标|情况|特别|补充|重要|有关|其他|使用)?说明|(?:敬?请)?注意(?:事项)?|(?:特别|重要|温馨)?提[示醒]|"
+    r"资料来源|数据来源|来源|note|notes|source|sources)\s*\d*\s*[:：.．、]",
     re.IGNORECASE,
 )
 SIGNED = re.compile(
@@ -47,6 +50,8 @@ _ABOUT_TABLE = (
 """Labels of what is stated about a table as a whole and says nothing about its figures."""
 _INSTRUCTION = re.compile(r"。|^请|填表说明|填报说明|[Pp]lease|\. [A-Z]|[Ff]ill in")
 """In sentences and instructions, which no title is."""
+_MOST_OF_NOTE, _WIDEST_OF_NOTE = 2, 64
+"""Filled cells of a note, and columns of a long sheet over which they are."""
 _PAIR = re.compile(r"^(?:[（(]([^:：（(]{1,24})[:：]\s*(.*?)[)）]?|([^:：（(]{1,24})[:：]\s*(.*))$")
 _PAIR_INSIDE = re.compile(r"[（(]([^:：（()）]{1,24})[:：]\s*([^（()）]+)[)）]")
 _BREAK = re.compile(r"[;；\n]|\s{2,}|\u3000+")
@@ -98,6 +103,40 @@ def is_note(filled: Sequence[tuple[int, str]], follows_note: bool = False) -> bo
     if (len(filled) == 1 and follows_note) or is_page_mark(filled):
         return True
     return bool((len(filled) <= 2 and NOTE.match(filled[0][1])) or SIGNED.match(filled[0][1]))
+
+
+def note_rows(grid: Grid) -> Iterator[int]:
+    """Yield the rows of a sheet, from 0, that are notes or go on with one; of a long sheet too, which is not unpacked."""
+    in_notes = False
+    for i, cells in enumerate(_short_rows(grid)):
+        if cells is not None and not (filled := filled_cells(cells)):
+            continue  # blank rows between notes do not count
+        in_notes = cells is not None and is_note(filled, in_notes) and not is_page_mark(filled)
+        if in_notes:
+            yield i
+
+
+def _short_rows(grid: Grid) -> Iterator[Sequence[str] | None]:
+    """Yield the cells of each row that has one or two, or none; None of the others."""
+    if not grid.packed:
+        for row in grid.rows:
+            yield row if sum(map(bool, row)) <= _MOST_OF_NOTE else None
+    cell, line = CELL.encode(), LINE.encode()
+    for piece in grid.packed:
+        for packed in piece.split(line):
+            is_short = packed.strip(cell).count(cell) < _WIDEST_OF_NOTE
+            cells = packed.decode().split(CELL) if is_short else None
+            yield cells if cells is not None and sum(map(bool, cells)) <= _MOST_OF_NOTE else None
+
+
+def is_note_above(filled: Sequence[tuple[int, str]]) -> bool:
+    """Return whether a row above a table is a note, or sentences and instructions, which are no title."""
+    return is_note(filled) or (len(filled) == 1 and is_instruction(filled[0][1]))
+
+
+def is_instruction(text: str) -> bool:
+    """Return whether a line above a table is sentences or an instruction, which no title is."""
+    return bool(_INSTRUCTION.search(text.strip().rstrip("。")))
 
 
 def is_page_mark(filled: Sequence[tuple[int, str]]) -> bool:
@@ -222,7 +261,7 @@ def closes(line: str, period: str) -> bool:
 
 def statements(title: str, labels: Collection[str]) -> list[str]:
     """Return the parts of a title without instructions, and without pairs whose label is known, such as 单位：件."""
-    if _INSTRUCTION.search(title.strip().rstrip("。")):
+    if is_instruction(title):
         return []
     parts = [part.strip() for part in _BREAK.split(title)] if ":" in title or "：" in title else [title]
     known = {*labels, *META_KEYS, *map(label, _ABOUT_TABLE)}

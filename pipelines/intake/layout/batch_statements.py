@@ -14,17 +14,14 @@ import polars as pl
 from pipelines.intake.layout.beside_statements import beside_doubts
 from pipelines.intake.layout.context_statements import (
     SOURCE,
-    About,
     comments,
-    doubts_of_text,
-    fixed_units,
     notes_around,
-    of_row,
     pairs_above,
     remark_columns,
     roles_of_measure,
     roles_of_sentences,
 )
+from pipelines.intake.layout.sentence_doubts import About, doubts_of_text, fixed_units, of_row
 from pipelines.intake.layout.stated_times import has_times
 from pipelines.intake.layout.table import Doubt, Table
 from pipelines.intake.readers import Grid

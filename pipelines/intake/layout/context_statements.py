@@ -11,9 +11,9 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass, replace
+from dataclasses import replace
 
-from pipelines.intake.layout.annotations import META_KEYS, filled_cells, is_note
+from pipelines.intake.layout.annotations import META_KEYS, filled_cells, is_note, is_note_above
 from pipelines.intake.layout.column_statements import OF_PERSONS, REMARKS, column_doubts, filled_rows
 from pipelines.intake.layout.doubts import (
     roles_of_others,
@@ -21,55 +21,36 @@ from pipelines.intake.layout.doubts import (
     rule_of,
 )
 from pipelines.intake.layout.header import labels_of
-from pipelines.intake.layout.months import DIFFERS
-from pipelines.intake.layout.note_wordings import wordings
+from pipelines.intake.layout.named_rows import NamedRows, named_rows
 from pipelines.intake.layout.predicates import (
     Figures,
-    Predicate,
-    factor,
-    is_of_subject,
-    is_other_indicator,
-    is_part,
-    predicates_of,
     sentences,
-    stated_role,
-    times_in,
+)
+from pipelines.intake.layout.sentence_doubts import (
+    CHANGES,
+    COMMENT_CHANGES,
+    OF_SENTENCES,
+    SAMPLED_ROWS,
+    About,
+    doubts_of_text,
+    fixed_units,
+    of_row,
+    units_of,
 )
 from pipelines.intake.layout.stated_times import (
-    cumulated_in_note,
     has_times,
-    labelled,
-    not_cumulated_in_note,
 )
 from pipelines.intake.layout.stated_units import UNIT_LABELS
 from pipelines.intake.layout.table import Doubt, LocatedText, Table
+from pipelines.intake.layout.unit_sentences import MULTIPLIER, other_unit
 from pipelines.intake.readers import Grid
 from pipelines.intake.readers.grid import Place
-from pipelines.intake.reference.label_words import FILLER, INCLUSION, PERIOD, SCOPE, Phrase
-from pipelines.intake.reference.reference_data import ReferenceData, Unit, known_units
-from pipelines.intake.reference.stated_time import FLOW, YTD, StatedTime
+from pipelines.intake.reference.label_words import Phrase
+from pipelines.intake.reference.reference_data import ReferenceData
 from pipelines.intake.reference.values import label
 
-CHANGES, COMMENT_CHANGES = "cell.note_changes_figure", "cell.comment_changes_figure"
-_SAMPLED_ROWS = 200
-"""Number of rows whose cells are looked at for what they state of their figures."""
-_OF_SENTENCES = ("plan", "forecast", "past", SCOPE, INCLUSION)
-"""Roles that a sentence may give to figures; of growth or shares it speaks for other reasons too."""
 SOURCE = re.compile(r"^[（(]?(?:资料来源|数据来源|来源|sources?)", re.IGNORECASE)
-_INSTRUCTION = re.compile(r"(?<!申)请|填表说明|填报说明|四舍五入|please|fill in", re.IGNORECASE)
-_IS = r"(?:(?:为|是|系|用|取|填|指|\b(?:is|are|mean)\b)[^，,、]{0,12}?|(?<![不未])(?:含有?|包含|包括)(?=\S{0,4}结转))"
-_LIMITS = re.compile(
-    r"仅|只|限|范围|口径(?!的?(?:有所)?(?:调整|变化|变动|变更|改变|不同|不一致|差异))|\bonly\b", re.IGNORECASE
-)
-_EXCLUDES = re.compile(r"^(?:不含|不包括|未含)$")
-_UNIT_STATED = re.compile(
-    r"单位(?:应当|应|均|都)?[为是系:：]+\s*([^，,。；;)）\s]{1,8})|[以按]([^，,。；;\s]{1,4}?)(?:计|为单位)"
-)
-_CORRECTION = re.compile(r"(?:更正|订正|修正|改正|修改|应|改)(?:为|成|是)\s*([-+]?[\d,.]*\d)")
-_MULTIPLIER = re.compile(r"[十百千万亿]+|[%％‰]|percent|thousand|million|billion", re.IGNORECASE)
 _CURRENCY_LABELS = frozenset(map(label, ("币种", "货币", "货币种类", "币别", "Currency")))
-_MONEY = {"CNY", "USD"}
-"""Base units of amounts of money, of which one may stand in place of the other."""
 
 
 def roles_of_measure(table: Table, reference: ReferenceData) -> set[str]:
@@ -105,16 +86,10 @@ def context_doubts(
 def roles_of_sentences(table: Table, reference: ReferenceData) -> set[str]:
     """Return the roles that a note may give to the figures of a form."""
     return (
-        roles_of_others(table, reference) & set(_OF_SENTENCES)
+        roles_of_others(table, reference) & set(OF_SENTENCES)
         if table.measure or fixed_units(table)
         else set()
     )
-
-
-def fixed_units(table: Table) -> dict[int, str]:
-    """Return the columns of money and other amounts with a fixed unit -> the unit."""
-    sent = table.form.sent_columns()
-    return {at: unit for n, at in table.columns.items() if n in sent and (unit := sent[n].unit)}
 
 
 def text_beside(
@@ -133,10 +108,10 @@ def text_beside(
         if roles and (phrase := _phrase(text, roles, reference)):
             doubt = Doubt(rule_of(phrase.role), place, text, reference.words.others[phrase.role], rows=rows)
         elif unit := reference.units.get(bare):
-            if unit in _units(table, grid.rows[i], reference):
+            if unit in units_of(table, grid.rows[i], reference):
                 continue
             doubt = Doubt(CHANGES, place, text, bare, rows=rows) if roles else None
-        elif roles and _MULTIPLIER.fullmatch(bare):
+        elif roles and MULTIPLIER.fullmatch(bare):
             doubt = Doubt(CHANGES, place, text, bare, rows=rows)
         elif roles:
             about = About(table, of_row(table, grid.rows[i], j), grid.rows[i], roles, rows=rows)
@@ -147,17 +122,6 @@ def text_beside(
 
 def _phrase(text: str, roles: set[str], reference: ReferenceData) -> Phrase | None:
     return reference.words.read(text).first(roles)
-
-
-def _units(table: Table, row: list[str], reference: ReferenceData) -> list[Unit]:
-    """Return the units that are stated for a row: its own, else those of headers, else the one around the table."""
-    at = table.columns.get(table.unit_column or "")
-    own = row[at] if at is not None and at < len(row) else ""
-    pair = table.pairs.get(table.unit_column or "")
-    texts = [own] if own.strip() else [*table.units.values(), *([pair.text] if pair else [])]
-    if not table.measure:
-        texts = [table.units.get(j, unit) for j, unit in fixed_units(table).items()]
-    return [unit for text in texts for unit in known_units(text, reference.units).values()]
 
 
 def pairs_above(
@@ -192,7 +156,7 @@ def notes_around(
     reference: ReferenceData,
 ) -> Iterator[Doubt]:
     """Yield doubts about notes, for all records."""
-    above = [i for i in range(first, table.top) if is_note(filled_cells(grid.rows[i]))]
+    above = [i for i in range(first, table.top) if is_note_above(filled_cells(grid.rows[i]))]
     below = (i for i, kind in lines.items() if kind == "note")
     rows = [(i, filled_cells(grid.rows[i])) for i in (*above, *below)]
     notes = [(i, filled) for i, filled in rows if not SOURCE.match(filled[0][1])]
@@ -200,9 +164,37 @@ def notes_around(
         figures, numbers = figures_of_table(table, grid, lines)
         first_record = next(iter(grid.rows[table.first_row :]), [])
         about = About(table, figures, first_record, roles, numbers=numbers)
+        named = named_rows(table, grid, lines) if table.measure else NamedRows()
         for i, filled in notes:
             for j, text in filled:
-                yield from doubts_of_text(text, grid.address(i, j), about, reference)
+                place = grid.address(i, j)
+                of_parts, rest = _doubts_of_parts(text, place, about, named, grid, reference)
+                yield from of_parts
+                if rest:
+                    yield from doubts_of_text(rest, place, about, reference)
+
+
+# Six parameters: those of ``doubts_of_text`` without the rule, and where the rows are.
+def _doubts_of_parts(
+    text: str, place: str, about: About, named: NamedRows, grid: Grid, reference: ReferenceData
+) -> tuple[list[Doubt], str]:
+    """Return the doubts of the sentences that name rows or columns (河西区沿用2015年数), and the text without these sentences."""
+    doubts: list[Doubt] = []
+    others = []
+    stated = units_of(about.table, about.row, reference)
+    for sentence in sentences(text):
+        parts, rest = named.of(sentence)
+        if other_unit(rest, stated, of_any_kind=True, reference=reference):
+            parts = ()  # one unit for some rows only is hardly meant
+        raised = [
+            doubt
+            for part in (parts if rest.strip() else ())
+            for doubt in doubts_of_text(rest, place, about.of_part(part, grid), reference)
+        ]
+        doubts += (doubt if doubt.stated else replace(doubt, word=sentence) for doubt in raised)
+        if not raised:
+            others.append(sentence)
+    return doubts, "。".join(others) if doubts else text
 
 
 def remark_columns(table: Table) -> dict[int, str]:
@@ -250,7 +242,7 @@ def figures_of_table(table: Table, grid: Grid, lines: Mapping[int, str]) -> tupl
 
     Of the latter also the number of the row of each, of a table that is looked at whole.
     """
-    rows = grid.rows[table.first_row : table.end][:_SAMPLED_ROWS]
+    rows = grid.rows[table.first_row : table.end][:SAMPLED_ROWS]
     if "indicator_code" not in table.columns:
         return of_row(table, [], None), ()
     by_row = [
@@ -259,142 +251,5 @@ def figures_of_table(table: Table, grid: Grid, lines: Mapping[int, str]) -> tupl
         if i not in lines
         for texts in of_row(table, row, None)
     ]
-    is_whole = len(rows) < _SAMPLED_ROWS
+    is_whole = len(rows) < SAMPLED_ROWS
     return [texts for texts, _ in by_row], tuple(n for _, n in by_row) if is_whole else ()
-
-
-def of_row(table: Table, row: list[str], but: int | None) -> Figures:
-    """Return what is stated of the figures of a row: by its cells but one, and by each header or the title."""
-    cells = [cell for j, cell in enumerate(row) if cell.strip() and j != but and j not in table.heads]
-    heads = [head["indicator_code"] for head in table.heads.values() if "indicator_code" in head]
-    about = table.pairs.get("indicator_code")
-    return [[name, *cells] for name in heads or [table.base or (about.text if about else "")]]
-
-
-@dataclass(frozen=True)
-class About:
-    """The figures that a text speaks of.
-
-    Attributes:
-        table: their table.
-        figures: what is stated of them.
-        row: a row of theirs.
-        roles: the roles that make other figures of them.
-        column: the column of the form that a doubt is about.
-        at: their value column, None for all.
-        rows: the first and last number of their rows, None for all.
-        numbers: the number of the row of each of the figures, where these are known.
-        among: the numbers of their rows, if they are no range.
-    """
-
-    table: Table
-    figures: Figures
-    row: list[str]
-    roles: set[str]
-    column: str = ""
-    at: int | None = None
-    rows: tuple[int, int] | None = None
-    numbers: tuple[int, ...] = ()
-    among: tuple[int, ...] = ()
-
-    def of_subject(self, subject: str, reference: ReferenceData) -> About:
-        """Return those of the figures that a text's subject names (专利申请量为1-8月数据), all if it names none of them."""
-        kept = [
-            n
-            for n, texts in enumerate(self.figures)
-            if subject and any(is_of_subject(text, subject, reference) for text in texts)
-        ]
-        if not kept or len(kept) == len(self.figures):
-            return self
-        among = tuple(self.numbers[n] for n in kept) if self.numbers else ()
-        return replace(self, figures=[self.figures[n] for n in kept], among=among)
-
-
-def doubts_of_text(
-    text: str, place: str, about: About, reference: ReferenceData, rule: str = CHANGES
-) -> Iterator[Doubt]:
-    """Yield the doubts that a note, a remark or a comment raises: another kind or part, else another time."""
-    for meant, meaning in _meanings(text, about, reference):
-        yield Doubt(rule, place, text, meaning, meant.column, meant.at, meant.rows, among=meant.among)
-        return
-    times = [
-        (about.of_subject(predicate.subject, reference), *time)
-        for sentence in (sentences(text) if about.table.measure else ())
-        for predicate in predicates_of(sentence, reference)
-        for time in times_in(predicate, reference)
-    ]
-    times = times or [
-        (about.of_subject(wording.subject, reference), wording.text, stated)
-        for wording in (wordings(text, reference) if about.table.measure else ())
-        if (stated := wording.stated)
-    ]
-    if not times and has_times(about.table) and (basis := _basis_in_note(text)):
-        stated = StatedTime(basis=basis)
-        column, rows = labelled(about.table), about.rows
-        yield Doubt(DIFFERS, place, text, "", column, rows=rows, stated=stated, among=about.among)
-    for meant, word, stated in times:
-        yield Doubt(DIFFERS, place, word, "", meant.column, meant.at, meant.rows, stated, meant.among)
-
-
-def _basis_in_note(text: str) -> str:
-    """Return the basis that a note gives to figures or denies, "" for none."""
-    if not_cumulated_in_note(text):
-        return FLOW
-    return YTD if cumulated_in_note(text) else ""
-
-
-def _meanings(text: str, about: About, reference: ReferenceData) -> Iterator[tuple[About, str]]:
-    """Yield what a note or remark makes of figures: another kind, a unit, another number."""
-    table = about.table
-    stated = _units(table, about.row, reference)
-    for wording in wordings(text, reference) if table.measure else ():
-        is_collected = wording.role in reference.words.others and wording.role not in about.roles
-        if not wording.stated and not is_collected:
-            yield about.of_subject(wording.subject, reference), reference.words.names[wording.role]
-    for sentence in sentences(text):
-        if _INSTRUCTION.search(sentence):
-            continue
-        if match := _CORRECTION.search(sentence):
-            yield about, match[1]
-        predicates = list(predicates_of(sentence, reference))
-        match = _UNIT_STATED.search(sentence)
-        word = (match[1] or match[2]) if match else predicates[0].text
-        unit = reference.units.get(word)
-        bases = {u.base_unit for u in stated}
-        bases |= _MONEY if bases & _MONEY else set()
-        is_of_table = table.measure or unit and unit.base_unit in bases
-        if unit and unit not in stated and is_of_table:
-            yield about, word
-        if role := _role_given(sentence, about.roles & set(_OF_SENTENCES), reference):
-            yield about.of_subject(predicates[0].subject, reference), reference.words.others[role]
-        for predicate in predicates if table.measure else ():
-            meant = about.of_subject(predicate.subject, reference)
-            if meaning := _of_predicate(predicate, meant, reference):
-                yield meant, meaning
-        if table.measure and (words := factor(sentence)):
-            yield about, words
-
-
-def _of_predicate(predicate: Predicate, about: About, reference: ReferenceData) -> str:
-    """Return what the predicate of a sentence makes of the figures, "" if nothing."""
-    if role := stated_role(predicate, about.roles, reference):
-        return reference.words.others[role]
-    if SCOPE in about.roles and is_part(predicate, about.figures, reference):
-        return reference.words.others[SCOPE]
-    return predicate.text if is_other_indicator(predicate, about.figures, reference) else ""
-
-
-def _role_given(sentence: str, roles: set[str], reference: ReferenceData) -> str:
-    """Return the role that a sentence gives to the figures, "" if it only mentions such figures."""
-    phrases = reference.words.read(sentence)
-    is_alone = not phrases.unexplained
-    for phrase in phrases.known:
-        if phrase.role in roles:
-            is_given = is_alone and all(p.role in (phrase.role, FILLER, PERIOD) for p in phrases.known)
-            is_given = is_given or bool(re.search(_IS + re.escape(phrase.text), sentence, re.IGNORECASE))
-            is_limit = phrase.role == SCOPE and bool(_LIMITS.search(sentence) or _EXCLUDES.match(phrase.text))
-            if phrase.role == INCLUSION and SCOPE not in phrase.includes:
-                continue  # 含PCT explains what the figure consists of
-            if (is_given or is_limit) and "港澳台" not in sentence:
-                return phrase.role
-    return ""

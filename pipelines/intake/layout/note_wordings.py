@@ -26,6 +26,8 @@ from pipelines.intake.reference.label_words import (
 from pipelines.intake.reference.reference_data import NoteWording, ReferenceData
 from pipelines.intake.reference.stated_time import CUMULATIVE, POINT, YTD, StatedTime
 
+VOID = "void"
+"""Role of wordings by which figures are not to be used at all."""
 _BASES = {SINCE: CUMULATIVE, YEAR_TO_DATE: YTD, STOCK: POINT}
 _GENERIC = (
     r"(?:本表|该表|此表|上表|以上|上述|本行|本项|该项|此项|各项|所列|表中|填报|数据|数值|数字|指标|总量|总数|合计|"

@@ -31,19 +31,31 @@ from pipelines.intake.reference.reference_data import ReferenceData
 from pipelines.intake.reference.stated_time import CUMULATIVE, StatedTime, stated_times
 from pipelines.intake.reference.values import label
 
-PREFIX = re.compile(r"^[（(]?(?:注|备注|附注|说明|notes?)\s*\d*\s*[:：.．、]?\s*", re.IGNORECASE)
+PREFIX = re.compile(
+    r"^[（(]?(?:(?:注(?!意)|备注|附注|(?:填表|填报|编报|编制|报送|统计|数据|指标|情况|特别|补充|重要|有关|其他|使用)?说明|notes?)"
+    r"\s*\d*\s*[:：.．、]?|(?:(?:敬?请)?注意(?:事项)?|(?:特别|重要|温馨)?提[示醒])\s*\d*\s*[:：.．、])\s*",
+    re.IGNORECASE,
+)
+_NUMBER = re.compile(r"^(?:[(（]\d{1,2}[)）]|\d{1,2}(?:[)）、]|[.．](?!\d))|[一二三四五六七八九十]、)\s*")
+"""The number of a sentence in a list: 1., （2）."""
 _END = re.compile(r"[。；;\n]")
 _SUBJECT = (
-    r"(?:(?P<year>(?:19|20)\d{2})年度?)?(?:本表|该表|此表|表中|表内|上表|以上|上述|所列|所有|全部|各项|该|此|"
+    r"(?:(?P<year>(?:19|20)\d{2})年度?)?(?:本表|该表|此表|表中|表内|上表|以上|上述|所列|所有|全部|各项|各(?:个?地区|区县|区|县|市|地)|该|此|"
     r"数据|数值|数字|数|指标|统计|口径|范围|时间|时段|时期|期间|区间|均|都|皆|的|中|所|[:：])*"
 )
 _STATES = re.compile(
     rf"^{_SUBJECT}(?:(?P<limit>仅|只|限)[为是系含有限指]*(?:包括|包含|统计|计算|收录)*|[为是系])(?P<what>.+)$"
 )
+_USES = re.compile(
+    rf"^{_SUBJECT}(?:暂时?|仍|继续|改)*(?:沿用|延用|采用|套用|借用|使用|引用|按照?|用|取|以)了?的?"
+    r"(?P<what>(?=.*(?:\d|[一二三四上下去前半]))[^，,、]{1,12}?(?:年度?|月份?|季度|半年|期)的?(?:同期|全年)?的?(?:统计)?(?:数据?|数值|值|数量|量)?)"
+    r"(?:来?(?:填报|填列|代替|替代|代|计算|上报|报送|填))?$"
+)
+"""Figures of another time stand in place of those that are asked for: 沿用2015年数."""
 _LACKS = re.compile(
     rf"^{_SUBJECT}(?P<lack>缺少?|漏报?|未含|不含|未包括|不包括|未包含|不包含|剔除|扣除)(?P<what>.+)$"
 )
-_VERB = re.compile(r"仅|只|限|为|是|系|缺|漏报?|未[含包]|不[含包]|剔除|扣除")
+_VERB = re.compile(r"仅|只|限|为|是|系|沿用|延用|采用|套用|借用|使用|缺|漏报?|未[含包]|不[含包]|剔除|扣除")
 """Where a sentence may begin to say what its subject is."""
 _OF_SUBJECTS = (INDICATOR, TOPIC, PART, FILLER)
 CLAUSE = re.compile(r"[，,]")
@@ -88,7 +100,7 @@ class Predicate:
 
 def sentences(text: str) -> Iterator[str]:
     """Yield the sentences of a note or remark, without the words that mark it as a note."""
-    yield from filter(None, (part.strip() for part in _END.split(PREFIX.sub("", text))))
+    yield from filter(None, (_NUMBER.sub("", part.strip()) for part in _END.split(PREFIX.sub("", text))))
 
 
 def predicate_of(sentence: str) -> Predicate:
@@ -97,6 +109,8 @@ def predicate_of(sentence: str) -> Predicate:
     if match := _LACKS.match(flat):
         return Predicate(match["what"], match["year"] or "", lacks=True)
     if match := _STATES.match(flat):
+        return Predicate(match["what"], match["year"] or "")
+    if match := _USES.match(flat):
         return Predicate(match["what"], match["year"] or "")
     return Predicate(flat, is_bare=True)
 

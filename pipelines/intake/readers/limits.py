@@ -42,6 +42,7 @@ class Limits:
         max_cells: height times width of a sheet.
         max_filled: filled cells of a row: a few bytes may stand for thousands, and each costs what a column of a table does.
         max_equal: equal filled rows below each other in a long sheet: a few bytes may stand for a million.
+        max_notes: lines of notes in a file: each is judged, and may raise a finding.
         max_cell_chars: characters of a cell.
         memory_bytes: address space of the reading process.
         seconds: processor time for one file; the clock on the wall may show twice as much.
@@ -56,6 +57,7 @@ class Limits:
     max_cells: int = 16_000_000
     max_filled: int = 2_000
     max_equal: int = 1 << 14
+    max_notes: int = 2_000
     max_cell_chars: int = 32_767
     memory_bytes: int = 2 << 30
     seconds: int = 120
@@ -121,6 +123,11 @@ class Limits:
             limit = f"≤ {self.max_cells}, ≤ {MAX_COLUMNS} columns"
             last = f"{sheet}!{column_letter(min(width, MAX_COLUMNS) - 1)}{height}"
             raise Unreadable("file.too_many_cells", f"{height} x {width}", limit, last)
+
+    def check_notes(self, n: int, where: str) -> None:
+        """Refuse a file of more lines of notes than a reader could want; ``where`` is the last one of them."""
+        if n > self.max_notes:
+            raise Unreadable("file.too_many_notes", f"> {self.max_notes:,}", f"{self.max_notes:,}", where)
 
     def check_grid(self, grid: Grid) -> None:
         """Refuse a sheet that costs far more to look at than to send, before anything looks at it.

@@ -12,6 +12,7 @@ from dataclasses import dataclass, field, replace
 from pipelines.intake.archive import Arrival
 from pipelines.intake.errors import Unreadable
 from pipelines.intake.layout import LocatedText, meta_pairs
+from pipelines.intake.layout.annotations import note_rows
 from pipelines.intake.readers import Limits, OpenedFile
 from pipelines.intake.readers.worker import ReadingProcess
 from pipelines.intake.resubmission import Listed, Resubmission, separate_resubmission
@@ -55,9 +56,13 @@ def open_file(arrival: Arrival, reader: ReadingProcess) -> Opened:
 
 def _within(limits: Limits, file: OpenedFile) -> OpenedFile:
     """Return a file, with a finding instead of sheets if one of them is too costly to look at."""
+    n_notes = 0
     try:
         for grid in file.grids:
             limits.check_grid(grid)
+            for row in note_rows(grid):
+                n_notes += 1
+                limits.check_notes(n_notes, grid.address(row, 0))
     except Unreadable as error:
         return replace(file, grids=(), finding=error.finding)
     return file

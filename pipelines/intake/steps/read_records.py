@@ -22,7 +22,7 @@ from pipelines.intake.layout import (
 )
 from pipelines.intake.layout.batch_statements import head_doubts, note_doubts, remark_doubts
 from pipelines.intake.layout.list_statements import ListStatements
-from pipelines.intake.readers import OpenedFile, wire_format
+from pipelines.intake.readers import Limits, OpenedFile, wire_format
 from pipelines.intake.readers.delimited import batches as delimited_batches
 from pipelines.intake.readers.grid import Batch
 from pipelines.intake.reference.reference_data import ReferenceData
@@ -64,7 +64,7 @@ def read_records(
         batch_rows: about how many rows of a long table make a batch.
 
     Raises:
-        Unreadable: a later part of a long file cannot be decoded.
+        Unreadable: a later part of a long file cannot be decoded, or has too many notes.
     """
     file = tables.file
     for _, group in groupby(tables.tables, key=lambda source: id(source.grid)):
@@ -102,8 +102,11 @@ def _in_batches(
     account, records = BatchAccount(grid, table), None
     list_statements = ListStatements(table, grid, reference)
     doubts = tuple(head_doubts(table, grid, reference))
+    n_notes = 0
     for batch in _batches(path, file, source, batch_rows):
         records = _of_file(records_of_batch(table, batch, reference), file)
+        n_notes += len(records.notes)
+        Limits().check_notes(n_notes, grid.address(batch.first_row, 0))
         counts += account.add(batch, records)
         doubts = (*doubts, *note_doubts(table, records.notes, reference))
         of_batch = (*list_statements.doubts(records), *remark_doubts(table, batch, reference))

@@ -7,7 +7,7 @@ here: finding problems, or the wording of findings.
 from __future__ import annotations
 
 import re
-from collections import defaultdict
+from collections import Counter, defaultdict
 from collections.abc import Iterable
 from dataclasses import dataclass, field
 
@@ -64,7 +64,12 @@ class FindingCollector:
         """Return the findings, and how many more were cut off as beyond ``LIMIT``."""
         findings: list[Finding] = []
         cut = 0
+        n_labelled: Counter[tuple[int, str, str]] = Counter()
         for (table_id, rule_code, column, label), group in self._groups.items():
+            n_labelled[table_id, rule_code, column] += bool(label)
+            if label and n_labelled[table_id, rule_code, column] > LIMIT:
+                cut += 1
+                continue
             first = group.listed[0]
             possible = self._records[table_id]
             if rule_code != "cell.required":

@@ -190,7 +190,6 @@ def test_a_pair_above_a_table_that_makes_other_figures_is_an_error(
     [
         "注：本表为规模以上工业企业数据。",
         "注：天津市数据单位为万件。",
-        "注：北京市为计划数。",
         "说明：以下均为2017年目标值",
         "注：不含高校",
         "注：数据已修正为1350",

@@ -13,6 +13,7 @@ from pipelines.intake.errors import Unreadable
 from pipelines.intake.readers import Grid, Limits
 from pipelines.intake.reference.values import parse_number
 from pipelines.settings import Settings
+from tests.fixtures_make import xlsx_bytes
 from tests.trial import named_trial, pipeline
 
 NOW = dt.datetime(2026, 2, 1, 18, 0)
@@ -110,3 +111,29 @@ def test_blank_rows_and_a_broad_table_are_no_repeats() -> None:
     Limits().check_grid(Grid("S", rows, (blank, equal, b"c\x1fd\x1e" * 8_000 + b"c\x1fd")))
     with pytest.raises(Unreadable):
         Limits().check_grid(Grid("S", [], (equal, equal, equal)))
+
+
+def noted(path: Path, notes: list[str]) -> Path:
+    figures = [["指标", "其中", "本年累计", "单位", "数值类型"], ["专利申请量", None, 1250, "件", "本年累计"]]
+    path.write_bytes(xlsx_bytes([*figures, *([note] for note in notes)]))
+    return path
+
+
+@pytest.mark.parametrize("mark", ["注{n}：本表数据{n}为计划数", "本表数据{n}为计划数"])
+def test_a_file_of_very_many_notes_is_refused_at_little_cost(tmp_path: Path, mark: str) -> None:
+    notes = ["注：", *(mark.format(n=n) for n in range(20_000))]
+    path = noted(tmp_path / "district_return.120104.2019-Q3.xlsx", notes)
+    pipeline()
+    began = time.process_time()
+    receipt = named_trial(path)
+    assert time.process_time() - began < 5  # was 24 s
+    [finding] = [f for f in receipt.findings if f.rule_code == "file.too_many_notes"]
+    assert (finding.found, finding.expected) == ("> 2,000", "2,000")
+    assert finding.source_ref.endswith("!A2003")
+
+
+def test_notes_below_the_limit_are_judged_and_their_findings_cut(tmp_path: Path) -> None:
+    notes = [f"注{n}：本表数据为计划数" for n in range(300)]
+    receipt = named_trial(noted(tmp_path / "district_return.120104.2019-Q3.xlsx", notes))
+    listed = [f for f in receipt.findings if f.rule_code == "cell.note_changes_figure"]
+    assert (len(listed), receipt.findings_cut) == (200, 100)
