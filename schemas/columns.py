@@ -9,6 +9,8 @@ persons have no column anywhere.
 
 from __future__ import annotations
 
+import operator
+from functools import reduce
 from typing import Any
 
 import polars as pl
@@ -37,9 +39,11 @@ __all__ = [
 ]
 
 
-def no_more_than(whole: str) -> dict[str, Holds]:
-    """Rule: a part is no more than the column it is a part of."""
-    return {"row.part_exceeds_whole": lambda part: part <= pl.col(whole)}
+def no_more_than(*wholes: str) -> dict[str, Holds]:
+    """Rule: a part is no more than the column it is a part of, or than the sum of several; a blank one says nothing."""
+    return {
+        "row.part_exceeds_whole": lambda part: part <= reduce(operator.add, map(pl.col, wholes)),
+    }
 
 
 def no_earlier_than(before: str) -> dict[str, Holds]:

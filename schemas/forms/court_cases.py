@@ -80,6 +80,7 @@ class CourtCases(Form):
         example="298",
         description_zh="本期结案（审结）的案件数。",
         description="Cases closed.",
+        rules=columns.no_more_than("pending_before", "cases_accepted"),
     )
     closed_by_settlement: int = columns.count(
         "调解撤诉",
@@ -99,6 +100,7 @@ class CourtCases(Form):
         example="132",
         description_zh="期末尚未审结的案件数。",
         description="Cases pending when the period ended.",
+        rules=columns.no_more_than("pending_before", "cases_accepted"),
     )
     damages_yuan: float = columns.amount(
         "判赔金额",

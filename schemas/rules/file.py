@@ -19,6 +19,7 @@ import polars as pl
 
 from schemas.form import Form
 from schemas.rules.pandera_checks import Holds, check_of, condition_check, identifier, rule_of_check
+from schemas.rules.parts_of_whole import CODE, breakdowns_of, exceeding_parts
 from schemas.rules.parts_of_year import PARTS
 from schemas.rules.registry import RULES, Rule
 
@@ -150,6 +151,8 @@ def file_checks(form: type[Form]) -> tuple[FileCheck, ...]:
             _off_by_powers(form, "file.unit_slip", (4, 8)),
             _off_by_powers(form, "file.lost_wan", (-4,)),
         ]
+    if "obs_value" in form.to_schema().columns and breakdowns_of(form.spec().key):
+        checks.append(FileCheck(RULES[CODE], "obs_value", exceeding_parts(form.spec().key)))
     return tuple(checks)
 
 

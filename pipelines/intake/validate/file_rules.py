@@ -22,6 +22,7 @@ from pipelines.intake.validate.checks import failure_cases
 from schemas.form import Form
 from schemas.receipt import Finding
 from schemas.rules.file import FileCheck, file_checks, file_schema
+from schemas.rules.parts_of_whole import CODE, breakdowns_of
 from schemas.rules.parts_of_year import PARTS
 from schemas.rules.registry import RULES, Rule
 
@@ -80,6 +81,9 @@ def _may_break(check: FileCheck, rows: pl.DataFrame | None) -> bool:
         return True
     if check.key:
         return len(set(zip(*(rows[c].to_list() for c in check.key), strict=True))) < len(rows)
+    if check.rule.code == CODE:
+        kinds = zip(*(rows[column].to_list() for column in breakdowns_of(rows.columns)), strict=True)
+        return len(set(kinds)) > 1
     if check.rule.code in PARTS:
         spans = set(zip(rows["freq"], rows["measure_basis"], strict=True))
         if len(rows) == 1 or (len(spans) == 1 and "ytd" not in rows["measure_basis"]):

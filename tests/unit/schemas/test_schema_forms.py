@@ -263,6 +263,18 @@ WORK = "国作登字-2019-A-00012345"
             {"cases_opened": 5, "rural_cases": 5},
             {"cases_opened": 5, "rural_cases": 6},
         ),
+        (
+            "court_cases",
+            "row.part_exceeds_whole",
+            {"pending_before": 120, "cases_accepted": 310, "pending_after": 430},
+            {"pending_before": 120, "cases_accepted": 310, "pending_after": 500},
+        ),
+        (
+            "court_cases",
+            "row.part_exceeds_whole",
+            {"pending_before": None, "cases_accepted": 310, "cases_closed": 400},
+            {"pending_before": 0, "cases_accepted": 310, "cases_closed": 400},
+        ),
         ("court_cases", "cell.negative", {"damages_yuan": 0.0}, {"damages_yuan": -1.0}),
         ("satisfaction_survey", "cell.out_of_range", {"score": 100.0}, {"score": 100.5}),
     ],

@@ -183,6 +183,50 @@ def test_a_year_that_may_be_the_sum_of_its_quarters_passes(rows: list[dict[str, 
     assert run("published_figures", "file.parts_of_year", rows) == []
 
 
+def of_kind(
+    value: float, patent_type: str = "_T", applicant_type: str = "_T", **other: Any
+) -> dict[str, Any]:
+    kind = {"patent_type": patent_type, "applicant_type": applicant_type, "unit_measure": "ITEM"}
+    return figure("2019", value, indicator_code="PAT_APP", **(kind | other))
+
+
+def test_a_part_that_is_more_than_its_whole_is_queried() -> None:
+    rows = [
+        of_kind(1250),
+        of_kind(1500, "invention"),
+        of_kind(700, "design"),
+        of_kind(1600, "_T", "enterprise"),
+    ]
+    assert run("published_figures", "file.part_exceeds_whole", rows) == [
+        ("csv!A3", 3, "1500", "1250 (csv!A2)"),
+        ("csv!A5", 5, "1600", "1250 (csv!A2)"),
+    ]
+
+
+def test_a_part_of_a_part_is_compared_with_the_smallest_of_its_wholes() -> None:
+    rows = [of_kind(1250), of_kind(500, "invention"), of_kind(600, "invention", "enterprise")]
+    assert run("published_figures", "file.part_exceeds_whole", rows) == [("csv!A4", 4, "600", "500 (csv!A3)")]
+
+
+@pytest.mark.parametrize(
+    "part",
+    [
+        of_kind(1250, "invention"),
+        of_kind(1500, "invention", ref_area="120101"),
+        of_kind(1500, "invention", measure_basis="point"),
+        of_kind(1500, "invention", caliber_code="paid"),
+        of_kind(1500, "invention", source_code="press"),
+        of_kind(1500, "invention", unit_measure="PCT"),
+        of_kind(1250.4, "invention", rounding_half_width=0.5),
+        of_kind(1500, "_T", item_class="closed"),
+    ],
+    ids=["equal", "other area", "stock", "other caliber", "other source", "share", "rounded", "no part"],
+)
+def test_a_figure_that_may_be_a_part_of_the_whole_passes(part: dict[str, Any]) -> None:
+    assert run("published_figures", "file.part_exceeds_whole", [of_kind(1250), part]) == []
+    assert run("published_figures", "file.part_exceeds_whole", [part]) == []
+
+
 def spans(*figures: tuple[str, float]) -> list[dict[str, Any]]:
     """Return figures of spans: 2019-Q2 of a quarter, ≤2019-Q2 of the year up to it."""
     return [
@@ -284,4 +328,7 @@ def test_a_quarter_entered_as_the_year_beside_others_is_one_finding() -> None:
 
 def test_forms_without_periods_of_their_own_are_not_compared_over_time() -> None:
     assert [check.rule.code for check in file_checks(FORMS["recognitions"])] == ["file.duplicate_key"]
-    assert [check.rule.code for check in file_checks(FORMS["district_return"])] == ["file.duplicate_key"]
+    assert [check.rule.code for check in file_checks(FORMS["district_return"])] == [
+        "file.duplicate_key",
+        "file.part_exceeds_whole",
+    ]
