@@ -50,6 +50,7 @@ _ABOUT_TABLE = (
 """Labels of what is stated about a table as a whole and says nothing about its figures."""
 _INSTRUCTION = re.compile(r"。|^请|填表说明|填报说明|[Pp]lease|\. [A-Z]|[Ff]ill in")
 """In sentences and instructions, which no title is."""
+_SENTENCE_END = re.compile(r"[^。；;\n]+")
 _MOST_OF_NOTE, _WIDEST_OF_NOTE = 2, 64
 """Filled cells of a note, and columns of a long sheet over which they are."""
 _PAIR = re.compile(r"^(?:[（(]([^:：（(]{1,24})[:：]\s*(.*?)[)）]?|([^:：（(]{1,24})[:：]\s*(.*))$")
@@ -105,15 +106,23 @@ def is_note(filled: Sequence[tuple[int, str]], follows_note: bool = False) -> bo
     return bool((len(filled) <= 2 and NOTE.match(filled[0][1])) or SIGNED.match(filled[0][1]))
 
 
-def note_rows(grid: Grid) -> Iterator[int]:
-    """Yield the rows of a sheet, from 0, that are notes or go on with one; of a long sheet too, which is not unpacked."""
+def note_rows(grid: Grid) -> Iterator[tuple[int, int]]:
+    """Yield the rows of a sheet, from 0, that are notes or go on with one, and the number of sentences of each.
+
+    Of a long sheet too, which is not unpacked.
+    """
     in_notes = False
     for i, cells in enumerate(_short_rows(grid)):
         if cells is not None and not (filled := filled_cells(cells)):
             continue  # blank rows between notes do not count
         in_notes = cells is not None and is_note(filled, in_notes) and not is_page_mark(filled)
         if in_notes:
-            yield i
+            yield i, sum(count_sentences(text) for _, text in filled)
+
+
+def count_sentences(text: str) -> int:
+    """Return the number of sentences of a note, at least one."""
+    return max(1, len(_SENTENCE_END.findall(text.strip())))
 
 
 def _short_rows(grid: Grid) -> Iterator[Sequence[str] | None]:

@@ -57,6 +57,8 @@ _LACKS = re.compile(
 )
 _VERB = re.compile(r"仅|只|限|为|是|系|沿用|延用|采用|套用|借用|使用|缺|漏报?|未[含包]|不[含包]|剔除|扣除")
 """Where a sentence may begin to say what its subject is."""
+_LONGEST_SUBJECT = 64
+"""Characters in which the verb behind a subject is looked for: every verb costs a reading of what is before it."""
 _OF_SUBJECTS = (INDICATOR, TOPIC, PART, FILLER)
 CLAUSE = re.compile(r"[，,]")
 _FACTOR = re.compile(
@@ -131,7 +133,7 @@ def predicates_of(sentence: str, reference: ReferenceData) -> Iterator[Predicate
 
 def _with_subject(predicate: Predicate, reference: ReferenceData) -> Predicate:
     """Return a predicate with the indicator before it as its subject: 专利申请量仅统计发明专利."""
-    for match in _VERB.finditer(predicate.text) if predicate.is_bare else ():
+    for match in _VERB.finditer(predicate.text, 0, _LONGEST_SUBJECT) if predicate.is_bare else ():
         subject = predicate.text[: match.start()]
         phrases = reference.words.read(subject)
         is_named = phrases.of(INDICATOR, TOPIC) and all(p.role in _OF_SUBJECTS for p in phrases.known)

@@ -42,7 +42,7 @@ class Limits:
         max_cells: height times width of a sheet.
         max_filled: filled cells of a row: a few bytes may stand for thousands, and each costs what a column of a table does.
         max_equal: equal filled rows below each other in a long sheet: a few bytes may stand for a million.
-        max_notes: lines of notes in a file: each is judged, and may raise a finding.
+        max_notes: sentences of notes in a file: each is judged, and may raise a finding.
         max_cell_chars: characters of a cell.
         memory_bytes: address space of the reading process.
         seconds: processor time for one file; the clock on the wall may show twice as much.
@@ -125,7 +125,7 @@ class Limits:
             raise Unreadable("file.too_many_cells", f"{height} x {width}", limit, last)
 
     def check_notes(self, n: int, where: str) -> None:
-        """Refuse a file of more lines of notes than a reader could want; ``where`` is the last one of them."""
+        """Refuse a file whose notes have more sentences than a reader could want; ``where`` is the last one of them."""
         if n > self.max_notes:
             raise Unreadable("file.too_many_notes", f"> {self.max_notes:,}", f"{self.max_notes:,}", where)
 

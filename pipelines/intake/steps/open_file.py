@@ -60,8 +60,8 @@ def _within(limits: Limits, file: OpenedFile) -> OpenedFile:
     try:
         for grid in file.grids:
             limits.check_grid(grid)
-            for row in note_rows(grid):
-                n_notes += 1
+            for row, n in note_rows(grid):
+                n_notes += n
                 limits.check_notes(n_notes, grid.address(row, 0))
     except Unreadable as error:
         return replace(file, grids=(), finding=error.finding)

@@ -20,6 +20,7 @@ from pipelines.intake.layout import (
     records_of_batch,
     records_of_grid,
 )
+from pipelines.intake.layout.annotations import count_sentences
 from pipelines.intake.layout.batch_statements import head_doubts, note_doubts, remark_doubts
 from pipelines.intake.layout.list_statements import ListStatements
 from pipelines.intake.readers import Limits, OpenedFile, wire_format
@@ -105,7 +106,7 @@ def _in_batches(
     n_notes = 0
     for batch in _batches(path, file, source, batch_rows):
         records = _of_file(records_of_batch(table, batch, reference), file)
-        n_notes += len(records.notes)
+        n_notes += sum(count_sentences(text) for _, text in records.notes)
         Limits().check_notes(n_notes, grid.address(batch.first_row, 0))
         counts += account.add(batch, records)
         doubts = (*doubts, *note_doubts(table, records.notes, reference))

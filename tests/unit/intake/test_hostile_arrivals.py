@@ -132,6 +132,17 @@ def test_a_file_of_very_many_notes_is_refused_at_little_cost(tmp_path: Path, mar
     assert finding.source_ref.endswith("!A2003")
 
 
+def test_one_note_of_very_many_sentences_is_refused_and_a_long_one_costs_little(tmp_path: Path) -> None:
+    pipeline()
+    path = tmp_path / "district_return.120104.2019-Q3.xlsx"
+    began = time.process_time()
+    receipt = named_trial(noted(path, ["注：" + "本表为计划数。" * 4_000]))
+    assert "file.too_many_notes" in {f.rule_code for f in receipt.findings}
+    receipt = named_trial(noted(path, ["注：" + "单位为" * 5_000]))
+    assert "file.too_many_notes" not in {f.rule_code for f in receipt.findings}
+    assert time.process_time() - began < 5  # was minutes
+
+
 def test_notes_below_the_limit_are_judged_and_their_findings_cut(tmp_path: Path) -> None:
     notes = [f"注{n}：本表数据为计划数" for n in range(300)]
     receipt = named_trial(noted(tmp_path / "district_return.120104.2019-Q3.xlsx", notes))
