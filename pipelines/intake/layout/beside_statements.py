@@ -13,15 +13,13 @@ from dataclasses import replace
 from pipelines.intake.layout.annotations import period_in_title
 from pipelines.intake.layout.context_statements import (
     SOURCE,
-    About,
-    doubts_of_text,
     figures_of_table,
-    fixed_units,
     roles_of_measure,
     roles_of_sentences,
 )
 from pipelines.intake.layout.months import DIFFERS
 from pipelines.intake.layout.predicates import ISSUED
+from pipelines.intake.layout.sentence_doubts import About, doubts_of_text, fixed_units
 from pipelines.intake.layout.stated_times import has_times, labelled
 from pipelines.intake.layout.table import Doubt, Table
 from pipelines.intake.readers import Grid

@@ -267,9 +267,8 @@ def _answer(frames: _Frames, limits: Limits) -> OpenedFile:
         number, body = frames.next()
         if number == _LAST:
             facts = json.loads(body)
-            if facts["failure"]:  # for the log alone: no message of a library is part of an answer
-                error, *places = facts["failure"].splitlines()
-                _log.error("a file could not be read", extra={"facts": {"error": error, "places": places}})
+            if why := facts["failure"].splitlines():  # for the log alone, no part of an answer
+                _log.error("a file could not be read", extra={"facts": {"error": why[0], "places": why[1:]}})
             grids = tuple(_grid(of_sheet, sheets.get(n, []), limits) for n, of_sheet in facts["grids"])
             return OpenedFile.of_facts(facts, grids)
         sheets.setdefault(number, []).append(body)

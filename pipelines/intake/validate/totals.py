@@ -122,7 +122,7 @@ class _Sum(NamedTuple):
     """A total row, typed and as text, with the rows that it adds up, those that are left out, and whether it is of a group of areas."""
 
     total: Mapping[str, Any]
-    text: Mapping[str, str]
+    text: Mapping[str, Any]
     members: pl.DataFrame
     left_out: pl.DataFrame
     is_group: bool
@@ -163,7 +163,7 @@ def _compared(table: Table, areas: Areas, one: _Sum, column: str) -> _Comparison
     added = float(members[column].sum())
     if table.measure:
         half = (total["rounding_half_width"] or 0) + float(members["rounding_half_width"].sum() or 0)
-        place, printed, unit_value = text["_column"], total["value_raw"], 1.0
+        place, printed, unit_value = text[COLUMN], total["value_raw"], 1.0
     else:
         place, printed = table.columns[column], text[column]
         unit_value, half = _printed(printed, total[column])

@@ -113,8 +113,9 @@ def _asked(settings: Settings, nodes: Mapping[str, Any], result: Mapping[str, An
     node = nodes.get(result["unique_id"], {})
     table = nodes.get(node.get("attached_node") or "", {})
     # Sources are files beside the project, by paths from its folder, in which dbt runs.
-    config = {"file_search_path": str(settings.build_project)}
-    with duckdb.connect(str(settings.build_db), read_only=True, config=config) as connection:
+    with duckdb.connect(
+        str(settings.build_db), read_only=True, config={"file_search_path": str(settings.build_project)}
+    ) as connection:
         connection.execute(f"create temp view breaking_row as (\n{result['compiled_code']}\n)")
         statement = "select * from breaking_row"
         if table.get("resource_type") == "model" and "marts" not in table["fqn"]:
