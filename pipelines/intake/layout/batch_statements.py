@@ -21,7 +21,7 @@ from pipelines.intake.layout.context_statements import (
     roles_of_measure,
     roles_of_sentences,
 )
-from pipelines.intake.layout.sentence_doubts import About, doubts_of_text, fixed_units, of_row
+from pipelines.intake.layout.sentence_doubts import About, doubts_of_text, fixed_units, of_row, void_doubts
 from pipelines.intake.layout.stated_times import has_times
 from pipelines.intake.layout.table import Doubt, Table
 from pipelines.intake.readers import Grid
@@ -46,6 +46,8 @@ def note_doubts(table: Table, notes: Iterable[tuple[int, str]], reference: Refer
     for row, text in notes if _has_figures(table) else ():
         if not SOURCE.match(text):
             yield from doubts_of_text(text, table.address(row, 0), about, reference)
+    if not _has_figures(table):
+        yield from void_doubts(((table.address(row, 0), text) for row, text in notes), reference)
 
 
 def remark_doubts(table: Table, batch: Batch, reference: ReferenceData) -> Iterator[Doubt]:

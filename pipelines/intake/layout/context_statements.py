@@ -36,6 +36,7 @@ from pipelines.intake.layout.sentence_doubts import (
     fixed_units,
     of_row,
     units_of,
+    void_doubts,
 )
 from pipelines.intake.layout.stated_times import (
     has_times,
@@ -81,6 +82,11 @@ def context_doubts(
         yield from notes_around(table, grid, lines, first, roles, reference)
         yield from _remarks(table, grid, lines, roles, reference)
         yield from comments(table, grid, lines, roles, reference)
+    else:
+        texts = (
+            (grid.address(i, j), text) for i, cells in _notes(table, grid, lines, first) for j, text in cells
+        )
+        yield from void_doubts(texts, reference)
 
 
 def roles_of_sentences(table: Table, reference: ReferenceData) -> set[str]:
@@ -156,10 +162,7 @@ def notes_around(
     reference: ReferenceData,
 ) -> Iterator[Doubt]:
     """Yield doubts about notes, for all records."""
-    above = [i for i in range(first, table.top) if is_note_above(filled_cells(grid.rows[i]))]
-    below = (i for i, kind in lines.items() if kind == "note")
-    rows = [(i, filled_cells(grid.rows[i])) for i in (*above, *below)]
-    notes = [(i, filled) for i, filled in rows if not SOURCE.match(filled[0][1])]
+    notes = _notes(table, grid, lines, first)
     if notes:
         figures, numbers = figures_of_table(table, grid, lines)
         first_record = next(iter(grid.rows[table.first_row :]), [])
@@ -172,6 +175,16 @@ def notes_around(
                 yield from of_parts
                 if rest:
                     yield from doubts_of_text(rest, place, about, reference)
+
+
+def _notes(
+    table: Table, grid: Grid, lines: Mapping[int, str], first: int
+) -> list[tuple[int, list[tuple[int, str]]]]:
+    """Return the rows of the notes above and below a table, but for sources, and their filled cells."""
+    above = [i for i in range(first, table.top) if is_note_above(filled_cells(grid.rows[i]))]
+    below = (i for i, kind in lines.items() if kind == "note")
+    rows = [(i, filled_cells(grid.rows[i])) for i in (*above, *below)]
+    return [(i, filled) for i, filled in rows if not SOURCE.match(filled[0][1])]
 
 
 # Six parameters: those of ``doubts_of_text`` without the rule, and where the rows are.

@@ -7,7 +7,7 @@ saying it (``predicates``, ``note_wordings``, ``unit_sentences``), or which word
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, replace
 
 from pipelines.intake.layout.months import DIFFERS
@@ -153,6 +153,15 @@ def doubts_of_text(
         yield Doubt(DIFFERS, place, text, "", column, rows=rows, stated=stated, among=about.among)
     for meant, word, stated in times:
         yield Doubt(DIFFERS, place, word, "", meant.column, meant.at, meant.rows, stated, meant.among)
+
+
+def void_doubts(
+    notes: Iterable[tuple[str, str]], reference: ReferenceData, rule: str = CHANGES
+) -> Iterator[Doubt]:
+    """Yield the doubts about a table without figures of which a note says that it is void or wrong; ``notes`` has place and text."""
+    for place, text in notes:
+        if any(wording.role == VOID for wording in wordings(text, reference)):
+            yield Doubt(rule, place, text, reference.words.names[VOID])
 
 
 def _basis_in_note(text: str) -> str:

@@ -64,6 +64,13 @@ class Doubt:
     stated: StatedTime | None = None
     among: tuple[int, ...] = ()
 
+    @property
+    def single_row(self) -> int:
+        """The number of the row that it is about, 0 if it is about other figures or depends on their time or column."""
+        if self.rows is None or self.at is not None or self.stated or self.among:
+            return 0
+        return self.rows[0] if self.rows[0] == self.rows[1] else 0
+
 
 @dataclass(frozen=True)
 class Table:

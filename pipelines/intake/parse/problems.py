@@ -6,6 +6,7 @@ of them in a receipt (``validate.finding_collector``).
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass, field
 
 import polars as pl
@@ -59,6 +60,26 @@ class Problems:
                 pl.lit(label).alias("label"),
             )
         )
+
+    def add_to_rows(
+        self, rule: str, column: str, rows: pl.Series, of_rows: Sequence[tuple[int, str, str, str]]
+    ) -> None:
+        """Add one problem for each record of some rows; thousands of remarks are added at once.
+
+        Args:
+            rule: the rule.
+            column: the column of the form.
+            rows: the number of the row of each record.
+            of_rows: the number of a row, what was read, what is expected, and the label, of each problem.
+        """
+        schema = pl.Schema({"row": pl.Int64, "found": pl.String, "expected": pl.String, "label": pl.String})
+        records = pl.DataFrame({"row": rows}).with_row_index("n")
+        added = records.join(
+            pl.DataFrame(of_rows, schema, orient="row"), on="row", maintain_order="right_left"
+        )
+        added = added.with_columns(pl.lit(rule).alias("rule_code"), pl.lit(column).alias("column"))
+        if added.height:
+            self.frames.append(added.select(list(PROBLEM)).cast(PROBLEM))
 
     def frame(self) -> pl.DataFrame:
         """Return all problems in the columns of ``PROBLEM``."""

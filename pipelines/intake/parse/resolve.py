@@ -197,8 +197,13 @@ class Resolver:
     ) -> None:
         """Add the doubts about labels to the records under them; equal words have the first of their labels."""
         labels: dict[tuple[str, str, str], str] = {}
+        of_single_rows: dict[tuple[str, str], list[tuple[int, str, str, str]]] = {}
         for doubt in doubts:
             label = labels.setdefault((doubt.rule, doubt.column, doubt.word), doubt.place)
+            if row := doubt.single_row:
+                single = (row, doubt.word, doubt.expected, label)
+                of_single_rows.setdefault((doubt.rule, doubt.column), []).append(single)
+                continue
             columns = frame[COLUMN]
             is_under = columns.is_not_null() if doubt.at is None else columns == doubt.at
             if doubt.rows:
@@ -209,3 +214,6 @@ class Resolver:
                 is_under &= of_another_time(doubt.stated, typed)
             expected = times(self.table.form, typed) if doubt.stated else doubt.expected
             problems.add(doubt.rule, doubt.column, is_under, doubt.word, expected, label=label)
+        rows = frame.select(pl.when(pl.col(COLUMN).is_not_null()).then(pl.col(ROW))).to_series()
+        for (rule, column), singles in of_single_rows.items():
+            problems.add_to_rows(rule, column, rows, singles)

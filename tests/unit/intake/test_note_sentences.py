@@ -7,12 +7,15 @@ from pathlib import Path
 import polars as pl
 import pytest
 
+from schemas.form import forms
 from schemas.receipt import Receipt
 from tests.fixtures_make import xlsx_bytes
+from tests.senders import sender
 from tests.trial import trial
 
 pytestmark = pytest.mark.thorough
 
+FORMS = forms()
 CHANGES, TIME = "cell.note_changes_figure", "cell.period_differs"
 TITLE = ["2016年各区专利申请量（件）"]
 SOURCE = [["来源：中国科技统计年鉴"], ["发布日期：2017-12-31"]]
@@ -194,3 +197,12 @@ def test_a_note_on_one_area_holds_its_column_where_areas_stand_side_by_side(tmp_
     across = [["指标", "和平区", "河东区", "河西区"], ["专利申请量", 100, 200, 300]]
     receipt, rows = published(tmp_path, below="注：河西区为2015年数", rows=across)
     assert rules_of(receipt) == {TIME} and held(rows) == [False, False, True]
+
+
+@pytest.mark.parametrize(("note", "is_held"), [("注：本表作废", True), ("注：本表由企业处提供", False)])
+def test_a_list_that_its_note_calls_void_is_held(tmp_path: Path, note: str, is_held: bool) -> None:
+    sent = FORMS["recognitions"].sent_columns().values()
+    path = tmp_path / "list.xlsx"
+    path.write_bytes(xlsx_bytes([[c.label_zh for c in sent], [c.example for c in sent], [note]]))
+    receipt, rows = trial(path, "recognitions", sender(FORMS["recognitions"]), "2019")
+    assert rules_of(receipt) == ({CHANGES} if is_held else set()) and held(rows) == [is_held]
