@@ -110,7 +110,9 @@ def _show_periods(table: Table, body: Body, grid: Grid) -> None:
     """Take periods as they are shown, where a cell holds a day and shows its year or month."""
     at = table.columns.get("time_period")
     shown = {row: text for row, column, text in grid.shown if column == at}
-    for number, cells, *_ in body.data if shown and at is not None else ():
+    for number, cells, *_ in body.data if shown else ():
+        if at is None:
+            break
         period = parse_period(shown.get(number - 1, ""))
         if period and (cells[at] or "").startswith(period.time_period[:4]):
             cells[at] = shown[number - 1]

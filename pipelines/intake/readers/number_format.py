@@ -133,7 +133,7 @@ def _shows_another(section: str) -> bool:
 
 def is_shown_as(number: str, text: str, is_percent: bool) -> bool:
     """Return whether a text shows a number as it is stored, rounded or not; a width that shows # only says nothing of it."""
-    if text == number or not text.strip("#"):
+    if text.replace(",", "") == number or not text.strip("#"):
         return True
     try:
         value = Decimal(number)

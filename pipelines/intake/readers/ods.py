@@ -26,14 +26,14 @@ CONTENT = "content.xml"
 _MARKS = re.compile(
     rb":visibility=|:formula=|percentage|-spanned=|\"error\"|:span|line-through|display-factor|office:annotation"
     rb"|number:year|text:ruby|text:note|text:hidden-|text:line-break|<draw:"
-    # a text that is not the value
-    rb"|office:(?:string-)?value=\"([^\"]*)\"[^>]*><text:p[^>]*>(?!\1<)"
     rb"|number:text>[^<]{0,40}[\x80-\xff]"
     # a filled cell behind many blank rows or columns
     rb"|rows-repeated=\"\d{4,}\"(?:(?!</table:table>).)*?<text:p"
     rb"|columns-repeated=\"\d{3,}\"(?:(?!</table:table-row>).)*?<text:p",
     re.DOTALL,
 )
+_OTHER_TEXT = re.compile(rb"office:(?:string-)?value=\"([^\"]*)\"[^>]*><text:p[^>]*>(?!\1<)([^<]*)<")
+"""A cell whose text is not written like its value."""
 _VALUES = tuple(
     OFFICE + name for name in ("value", "string-value", "date-value", "time-value", "boolean-value")
 )
@@ -64,7 +64,7 @@ def read_marks(archive: zipfile.ZipFile) -> list[Marks]:
     with archive.open(CONTENT) as stream:
         tail = b""
         while data := stream.read(PIECE):
-            is_marked = is_marked or _MARKS.search(tail + data) is not None
+            is_marked = is_marked or _MARKS.search(tail + data) is not None or _shows_others(tail + data)
             tail = data[-256:]
     if not is_marked:
         return []
@@ -103,6 +103,14 @@ def read_marks(archive: zipfile.ZipFile) -> list[Marks]:
                 row += repeat
                 element.clear()
     return sheets
+
+
+def _shows_others(content: bytes) -> bool:
+    """Hold where some cell shows another text than its value; most texts that differ only round or group the digits."""
+    return any(
+        not is_shown_as(match[1].decode(errors="replace"), match[2].decode(errors="replace").strip(), False)
+        for match in _OTHER_TEXT.finditer(content)
+    )
 
 
 def _repeated(element: ElementTree.Element, name: str) -> int:

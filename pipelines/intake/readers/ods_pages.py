@@ -40,14 +40,10 @@ def texts_of_drawings(elements: Iterable[ElementTree.Element]) -> Iterator[str]:
 
 
 def read_pages(archive: zipfile.ZipFile) -> dict[str, list[str]]:
-    """Return the texts of headers and footers that say anything, by the name of their master page.
-
-    Raises:
-        ElementTree.ParseError: the part of the styles is broken.
-    """
+    """Return the texts of headers and footers that say anything, by the name of their master page; none of a broken part."""
     try:
         root = ElementTree.fromstring(archive.read("styles.xml"))
-    except KeyError:
+    except (KeyError, ElementTree.ParseError):
         return {}
     pages = {}
     for page in root.iter(STYLE + "master-page"):
