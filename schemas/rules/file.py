@@ -19,7 +19,7 @@ import polars as pl
 
 from schemas.form import Form
 from schemas.rules.pandera_checks import Holds, check_of, condition_check, identifier, rule_of_check
-from schemas.rules.parts_of_whole import CODE, breakdowns_of, exceeding_parts
+from schemas.rules.parts_of_whole import BREAKDOWNS, CODE, breakdowns_of, exceeding_parts
 from schemas.rules.parts_of_year import PARTS
 from schemas.rules.registry import RULES, Rule
 
@@ -37,12 +37,14 @@ class FileCheck:
         column: the column of the finding, or the labels of several.
         sql: the statement.
         key: for a rule on a key: its columns.
+        same: for a rule on parts: the columns in which a part and its whole are equal.
     """
 
     rule: Rule
     column: str
     sql: str
     key: tuple[str, ...] = ()
+    same: tuple[str, ...] = ()
 
     @property
     def name(self) -> str:
@@ -152,7 +154,8 @@ def file_checks(form: type[Form]) -> tuple[FileCheck, ...]:
             _off_by_powers(form, "file.lost_wan", (-4,)),
         ]
     if "obs_value" in form.to_schema().columns and breakdowns_of(form.spec().key):
-        checks.append(FileCheck(RULES[CODE], "obs_value", exceeding_parts(form.spec().key)))
+        same = tuple(column for column in form.spec().key if column not in BREAKDOWNS)
+        checks.append(FileCheck(RULES[CODE], "obs_value", exceeding_parts(form.spec().key), same=same))
     return tuple(checks)
 
 

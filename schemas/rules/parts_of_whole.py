@@ -11,7 +11,7 @@ from collections.abc import Collection
 CODE = "file.part_exceeds_whole"
 BREAKDOWNS = ("patent_type", "applicant_type")
 """Breakdowns of which every member is a part: of ``item_class`` some are not, such as cases closed of those accepted."""
-_TOTAL = "_T"
+TOTAL = "_T"
 
 
 def breakdowns_of(key: Collection[str]) -> list[str]:
@@ -29,9 +29,9 @@ def exceeding_parts(key: Collection[str]) -> str:
     """
     breakdowns = breakdowns_of(key)
     same = [f"p.{column} is not distinct from w.{column}" for column in key if column not in breakdowns]
-    within = [f"w.{column} in (p.{column}, '{_TOTAL}')" for column in breakdowns]
+    within = [f"w.{column} in (p.{column}, '{TOTAL}')" for column in breakdowns]
     differs = " or ".join(f"w.{column} <> p.{column}" for column in breakdowns)
-    is_whole = " or ".join(f"{column} = '{_TOTAL}'" for column in breakdowns)
+    is_whole = " or ".join(f"{column} = '{TOTAL}'" for column in breakdowns)
     return f"""
 with figures as (
     select * from candidate

@@ -22,7 +22,7 @@ from pipelines.intake.validate.checks import failure_cases
 from schemas.form import Form
 from schemas.receipt import Finding
 from schemas.rules.file import FileCheck, file_checks, file_schema
-from schemas.rules.parts_of_whole import CODE, breakdowns_of
+from schemas.rules.parts_of_whole import CODE, TOTAL, breakdowns_of
 from schemas.rules.parts_of_year import PARTS
 from schemas.rules.registry import RULES, Rule
 
@@ -75,6 +75,23 @@ class _Hits:
         return hits["file_row_number"]
 
 
+def _has_larger_part(rows: pl.DataFrame, same: tuple[str, ...]) -> bool:
+    """Return whether a figure is above one of its whole, as they are printed, whatever their units and rounding."""
+    breakdowns = breakdowns_of(rows.columns)
+    of_same: dict[tuple[object, ...], list[tuple[tuple[str, ...], float]]] = {}
+    for row in rows.select(*same, *breakdowns, "obs_value").iter_rows():
+        if row[-1] is not None:
+            of_same.setdefault(row[: len(same)], []).append((row[len(same) : -1], row[-1]))
+    return any(
+        part > whole
+        and kinds != members
+        and all(w in (k, TOTAL) for w, k in zip(members, kinds, strict=True))
+        for figures in of_same.values()
+        for kinds, part in figures
+        for members, whole in figures
+    )
+
+
 def _may_break(check: FileCheck, rows: pl.DataFrame | None) -> bool:
     """Return whether a rule's SQL could report anything: planning a statement takes longer than a small file."""
     if rows is None or len(rows) >= SMALL:
@@ -82,8 +99,7 @@ def _may_break(check: FileCheck, rows: pl.DataFrame | None) -> bool:
     if check.key:
         return len(set(zip(*(rows[c].to_list() for c in check.key), strict=True))) < len(rows)
     if check.rule.code == CODE:
-        kinds = zip(*(rows[column].to_list() for column in breakdowns_of(rows.columns)), strict=True)
-        return len(set(kinds)) > 1
+        return _has_larger_part(rows, check.same)
     if check.rule.code in PARTS:
         spans = set(zip(rows["freq"], rows["measure_basis"], strict=True))
         if len(rows) == 1 or (len(spans) == 1 and "ytd" not in rows["measure_basis"]):

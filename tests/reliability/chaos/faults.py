@@ -345,7 +345,7 @@ def no_room_for_rows(settings: Settings) -> Generator[Meets, None, None]:
 def no_room_for_inputs(settings: Settings) -> Generator[Meets, None, None]:
     with _small_disk(settings.build_inputs):
         for path in settings.build_inputs.iterdir():
-            path.unlink()
+            shutil.rmtree(path) if path.is_dir() else path.unlink()
         filler = _fill(settings.build_inputs)
         yield Meets(("refresh",), 2, (*NO_ROOM, str(settings.build_inputs)), ANOTHER_DAY)
         filler.unlink()
