@@ -134,7 +134,7 @@ def test_the_message_of_half_a_manifest_names_the_command(settings, tmp_path):
         build_defs(cut)
 
 
-def test_a_manifest_is_out_of_date_when_what_is_said_of_seeds_has_changed(settings, monkeypatch, tmp_path):
+def test_a_manifest_is_out_of_date_when_the_properties_of_seeds_have_changed(settings, monkeypatch, tmp_path):
     assert not is_stale(settings)
     (tmp_path / SEED_PROPERTIES).touch()
     monkeypatch.setattr(dbt_manifest, "PACKAGE_SEEDS", tmp_path)

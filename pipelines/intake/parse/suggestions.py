@@ -72,7 +72,7 @@ def _mixed_fraction(text: str) -> str:
 def _spelt_out(text: str) -> int | None:
     """Return the number that Chinese numerals spell: 一千二百五十, 九〇〇, 三万五千; None for other texts.
 
-    A last digit counts the tenths of the unit before it, unless a zero stands between: 三万五 is 35000, 三万零五 is 30005.
+    A last digit counts the tenths of the unit before it, unless there is a zero between: 三万五 is 35000, 三万零五 is 30005.
     """
     if not text or any(c not in _NUMERALS and c not in _TENS and c not in "万亿" for c in text):
         return None
