@@ -31,21 +31,18 @@ from pipelines.views.receipts import (
 )
 from pipelines.views.recovery import reprocessed_record, show_planned, show_recovered, show_reprocessed
 from pipelines.views.refresh import RefreshProgress, ingest_record, refresh_record, show_ingest, show_refresh
-from pipelines.views.scoreboard import read_scoreboards, save_scoreboards, show_scoreboards
-from pipelines.views.site import site_home, write_site
-from pipelines.views.status import (
-    left_record,
+from pipelines.views.releases import (
     pending_record,
     releases_record,
     show_decision,
-    show_left,
     show_pruned,
     show_published,
     show_releases,
     show_rollback,
-    show_status,
-    status_record,
 )
+from pipelines.views.scoreboard import read_scoreboards, save_scoreboards, show_scoreboards
+from pipelines.views.site import site_home, write_site
+from pipelines.views.status import left_record, show_left, show_status, status_record
 from pipelines.views.trace import trace_record
 from pipelines.views.trace_tree import show_trace
 

@@ -36,7 +36,8 @@ from pipelines.views.common import (
     release_line,
 )
 from pipelines.views.receipts import show_receipt
-from pipelines.views.status import left_record, pending_record, show_arriving, show_left, show_pending
+from pipelines.views.releases import pending_record, show_pending
+from pipelines.views.status import left_record, show_arriving, show_left
 from schemas.receipt import PARTIAL, REFUSED
 
 if TYPE_CHECKING:
