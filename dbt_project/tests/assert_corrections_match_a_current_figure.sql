@@ -5,7 +5,8 @@ select correction_id
 from {{ ref('int_correction') }}
 where
     case when state != 'applies' then error(
-        'IPMON_SEEDS_DIR/correction.csv, ' || correction_id || ': ' || indicator_code || ' ' || ref_area || ' ' || time_period || ' of '
+        'IPMON_SEEDS_DIR/correction.csv, ' || correction_id || ': '
+        || indicator_code || ' ' || ref_area || ' ' || time_period || ' of '
         || concat_ws('.', form_id, submitter, period, document)
         || ' is expected to be ' || {{ figure('old_value', 6) }} || ' ' || unit_measure
         || case state
