@@ -101,10 +101,11 @@ class MeaningCase:
 
 
 # Layouts.
-def _value(dice: random.Random) -> int:
-    return dice.choice(
-        (dice.randrange(1, 100), dice.randrange(1_000, 10_000), dice.randrange(10_000, 1_000_000))
-    )
+def _value(dice: random.Random, kind: str) -> int:
+    """Return a figure of a kind of patent; that of one kind is no more than that of all."""
+    if kind != "_T":
+        return dice.choice((dice.randrange(1, 100), dice.randrange(100, 1_000)))
+    return dice.choice((dice.randrange(1_000, 10_000), dice.randrange(10_000, 1_000_000)))
 
 
 def long_table(dice: random.Random) -> Sheet:
@@ -118,7 +119,7 @@ def long_table(dice: random.Random) -> Sheet:
         for y in dice.sample(YEARS, 1)
     ]
     for n, ((name, code, kind), (area, area_code), year) in enumerate(pairs, 1):
-        value = _value(dice)
+        value = _value(dice, kind)
         rows.append([name, area, year, str(value), "件", "中国科技统计年鉴", "2017-12-31"])
         sheet.facts[n, 3] = ((code, kind, area_code, year), value)
         sheet.labels += [(n, 0), (n, 1)]
@@ -138,7 +139,7 @@ def areas_by_years(dice: random.Random) -> Sheet:
     ]
     sheet = Sheet(rows, {}, (0, 0), [], [(4, j) for j in range(1, 4)])
     for area, area_code in dice.sample(AREAS, 4):
-        values = [_value(dice) for _ in years]
+        values = [_value(dice, kind) for _ in years]
         for j, (year, value) in enumerate(zip(years, values, strict=True), 1):
             sheet.facts[len(rows), j] = ((code, kind, area_code, year), value)
         sheet.labels.append((len(rows), 0))
@@ -154,7 +155,7 @@ def areas_by_indicators(dice: random.Random) -> Sheet:
     ]  # fmt: skip
     sheet = Sheet(rows, {}, None, [], [(4, j) for j in range(1, 4)])
     for area, area_code in dice.sample(AREAS, 4):
-        values = [_value(dice) for _ in chosen]
+        values = [_value(dice, kind) for *_, kind in chosen]
         for j, ((_, code, kind), value) in enumerate(zip(chosen, values, strict=True), 1):
             sheet.facts[len(rows), j] = ((code, kind, area_code, year), value)
         sheet.labels.append((len(rows), 0))
@@ -273,7 +274,7 @@ def figure_beside_the_table(dice: random.Random, sheet: Sheet) -> None:
     """Put a number into a column without a header."""
     row, _ = dice.choice(list(sheet.facts))
     width = max(map(len, sheet.rows))
-    sheet.rows[row] += [""] * (width + 1 - len(sheet.rows[row])) + [str(_value(dice))]
+    sheet.rows[row] += [""] * (width + 1 - len(sheet.rows[row])) + [str(_value(dice, "_T"))]
 
 
 # Changes that make other figures of all.

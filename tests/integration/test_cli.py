@@ -185,7 +185,7 @@ def test_submit_puts_files_where_the_next_refresh_finds_them(
     assert [attempt["status"] for attempt in answered] == ["refused"]
     submission_id = answered[0]["submission_id"]
     assert "退回 1" in shown and f"ipmon receipt {submission_id}" in shown
-    assert f"{submission_id}.html" in "".join(ingested.stdout.split())
+    assert f"{submission_id}.html" in re.sub(r"[\s│]", "", ingested.stdout)
 
 
 def test_status_and_releases(run, sample_release: Settings) -> None:

@@ -274,7 +274,7 @@ def test_a_query_that_finds_a_figure_twice_ends_the_site(changed: Changed) -> No
     connection.execute(
         "insert into headline_district select * from headline_district where ref_area = '120116' and time_period = '2020' limit 1"
     )
-    with pytest.raises(KeyRepeated, match="indicator_code"):
+    with pytest.raises(KeyRepeated, match="120116"):
         make_site(connection, folder / "site")
 
 

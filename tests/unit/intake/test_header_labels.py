@@ -10,7 +10,7 @@ import pytest
 from tests.fixtures_make import xlsx_bytes
 from tests.trial import trial
 
-AREAS = [["北京", 300, 100, 200, 10], ["天津", 200, 50, 10, 20]]
+AREAS = [["北京", 300, 100, 200, 10], ["天津", 200, 50, 20, 10]]
 ABOVE = [["资料来源：中国科技统计年鉴"], ["发布日期：2017-12-31"], ["单位：件"]]
 KINDS = [("PAT_APP", "_T"), ("PAT_APP", "invention"), ("PAT_GRANT", "_T"), ("PAT_GRANT", "invention")]
 

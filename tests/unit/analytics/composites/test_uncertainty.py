@@ -6,7 +6,7 @@ import polars as pl
 import pytest
 
 from pipelines.analytics.composites import Method, composite, uncertainty
-from pipelines.analytics.composites.uncertainty import ALL_PAIRS, NEIGHBOURS, STRAY, Alternatives
+from pipelines.analytics.composites.uncertainty import ALL_PAIRS, NEIGHBOURS, SOBOL_TOLERANCE, Alternatives
 from pipelines.settings import REPO
 from tests.unit.analytics.composites.tables import flat_tree, table, two_pillars
 
@@ -90,7 +90,7 @@ def test_of_few_units_the_estimates_are_those_that_the_gate_lets_through_or_unkn
     (bounds,) = [
         e["kwargs"] for e in suite["expectations"] if "total" in e["kwargs"].get("row_condition", "")
     ]
-    assert (bounds["min_value"], bounds["max_value"]) == (-STRAY, 1 + STRAY)
+    assert (bounds["min_value"], bounds["max_value"]) == (-SOBOL_TOLERANCE, 1 + SOBOL_TOLERANCE)
     unknown = []
     for seed in range(10, 16):
         shares = uncertainty(table(3, LEAVES, seed=seed), two_pillars(), seed=1, draws=100).sensitivity

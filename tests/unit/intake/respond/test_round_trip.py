@@ -77,7 +77,7 @@ def with_cell(row: int, column: str, value: object) -> list[list[Any]]:
 @pytest.mark.parametrize(
     ("row", "column", "bad", "good", "rule_code"),
     [
-        (0, "数值", "约三百", "300", "cell.not_a_number"),
+        (0, "数值", "约十万", "100000", "cell.not_a_number"),
         (1, "数值", "-5", 5, "cell.negative"),
         (1, "数值", None, 5, "cell.required"),
         (2, "地区", "河北县", "河北区", "cell.unknown_area"),
