@@ -115,7 +115,9 @@ def _asked(settings: Settings, nodes: Mapping[str, Any], result: Mapping[str, An
     with duckdb.connect(str(settings.build_db), read_only=True) as connection:
         # Sources are files beside the project, by paths from its folder, in which dbt runs. It is no option of the connection,
         # since others of this process may read the build.
-        connection.execute(f"set file_search_path = '{str(settings.build_project).replace(chr(39), chr(39) * 2)}'")
+        connection.execute(
+            f"set file_search_path = '{str(settings.build_project).replace(chr(39), chr(39) * 2)}'"
+        )
         connection.execute(f"create temp view breaking_row as (\n{result['compiled_code']}\n)")
         statement = "select * from breaking_row"
         if table.get("resource_type") == "model" and "marts" not in table["fqn"]:
