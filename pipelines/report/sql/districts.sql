@@ -1,7 +1,7 @@
 with
 
 figures as (
-    select h.ref_area, count(distinct (h.indicator_code, h.measure_basis)) as n_figures
+    select h.ref_area, count(distinct h.indicator_code || ' ' || h.measure_basis) as n_figures
     from headline_district as h
     group by h.ref_area
 )
