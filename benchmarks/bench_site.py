@@ -26,7 +26,10 @@ N_DISTRICTS, N_SUBMISSIONS = 2_800, 10_000
 DISTRICT_SECONDS, SUBMISSION_SECONDS, LIMIT_GIB = 15.0, 60.0, 0.3
 PAPER_SECONDS = {"pdf": 1.0, "docx": 3.0}
 SITE, PAPERS = "site", "papers"
-DISTRICTS = "select area_code from dim_area where parent_area in (select region_area from dim_plan)"
+DISTRICTS = """
+    select area_code from dim_area
+    where area_level = 'district' and is_current and parent_area in (select region_area from dim_plan)
+"""
 
 
 def rows() -> Iterator[Row]:
