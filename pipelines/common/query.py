@@ -1,6 +1,7 @@
 """Read a database as rows of named values.
 
-Belongs here: that. Does not belong here: any query; each is beside what shows its rows.
+Belongs here: that, and text as a literal in a statement that takes no parameters. Does not belong here: any query; each is beside what
+shows its rows.
 """
 
 from __future__ import annotations
@@ -20,3 +21,8 @@ def stream(connection: Any, statement: str, values: Any = None) -> Iterator[dict
     names = [column[0] for column in result.description or ()]
     while rows := result.fetchmany(1024):
         yield from (dict(zip(names, row, strict=True)) for row in rows)
+
+
+def literal(text: object) -> str:
+    """Return a text or path as an SQL string literal, quotes included."""
+    return "'" + str(text).replace("'", "''") + "'"

@@ -9,6 +9,7 @@ from pathlib import Path
 
 import duckdb
 
+from pipelines.common.query import literal
 from schemas.form import PROVENANCE, Form, lake_schema
 from schemas.receipt import Difference, Receipt, Reread
 
@@ -84,4 +85,4 @@ def _rows(form: type[Form], path: Path | None) -> str:
         return f"select {', '.join(f'null as {c}' for c in columns)}, true as is_there where false"
     known = {row[0] for row in duckdb.read_parquet(str(path)).description}
     listed = ", ".join(c if c in known else f"null as {c}" for c in columns)
-    return f"select {listed}, true as is_there from read_parquet('{str(path).replace(chr(39), chr(39) * 2)}')"
+    return f"select {listed}, true as is_there from read_parquet({literal(path)})"

@@ -18,7 +18,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from pipelines.common.errors import IpMonitorError
-from pipelines.common.query import query
+from pipelines.common.query import literal, query
 from pipelines.release.store.serving_file import OUTSIDE_CONTENT_HASH
 
 if TYPE_CHECKING:
@@ -86,7 +86,7 @@ def diff(former: Path, later: Path, plan: str | None = None) -> Diff:
 
     with duckdb.connect() as db:
         for name, path in (("a", former), ("b", later)):
-            db.execute(f"attach '{str(path.resolve()).replace(chr(39), chr(39) * 2)}' as {name} (read_only)")
+            db.execute(f"attach {literal(path.resolve())} as {name} (read_only)")
         schemas = [_schema(db, name) for name in ("a", "b")]
         for schema, path in zip(schemas, (former, later), strict=True):
             if missing := {"release_info", "fct_submission", OBSERVATION, PROGRESS} - set(schema):

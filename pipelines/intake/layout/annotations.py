@@ -23,9 +23,11 @@ META_LABELS = {
     "period": ("报告期", "报送期", "报表期", "Reporting period"),
     "document": ("文档", "文件标识", "Document"),
 }
+EXPLANATION = r"(?:填表|填报|编报|编制|报送|统计|数据|指标|情况|特别|补充|重要|有关|其他|使用)?说明"
+ATTENTION = r"(?:敬?请)?注意(?:事项)?|(?:特别|重要|温馨)?提[示醒]"
+"""Patterns of words that begin a note beside 注 and 备注."""
 NOTE = re.compile(
-    r"^[（(]?(注|备注|附注|"
-    r"(?:填表|填报|编报|编制|报送|统计|数据|指标|情况|特别|补充|重要|有关|其他|使用)?说明|(?:敬?请)?注意(?:事项)?|(?:特别|重要|温馨)?提[示醒]|"
+    rf"^[（(]?(注|备注|附注|{EXPLANATION}|{ATTENTION}|"
     r"资料来源|数据来源|来源|note|notes|source|sources)\s*\d*\s*[:：.．、]",
     re.IGNORECASE,
 )
@@ -50,7 +52,8 @@ _ABOUT_TABLE = (
 """Labels of what is stated about a table as a whole and says nothing about its figures."""
 _INSTRUCTION = re.compile(r"。|^请|填表说明|填报说明|[Pp]lease|\. [A-Z]|[Ff]ill in")
 """In sentences and instructions, which no title is."""
-_SENTENCE_END = re.compile(r"[^。；;\n]+")
+SENTENCE_ENDS = "。；;\n"
+_SENTENCE = re.compile(f"[^{SENTENCE_ENDS}]+")
 _MOST_OF_NOTE, _WIDEST_OF_NOTE = 2, 64
 """Filled cells of a note, and columns of a long sheet over which they are."""
 _PAIR = re.compile(r"^(?:[（(]([^:：（(]{1,24})[:：]\s*(.*?)[)）]?|([^:：（(]{1,24})[:：]\s*(.*))$")
@@ -122,7 +125,7 @@ def note_rows(grid: Grid) -> Iterator[tuple[int, int]]:
 
 def count_sentences(text: str) -> int:
     """Return the number of sentences of a note, at least one."""
-    return max(1, len(_SENTENCE_END.findall(text.strip())))
+    return max(1, len(_SENTENCE.findall(text.strip())))
 
 
 def _short_rows(grid: Grid) -> Iterator[Sequence[str] | None]:

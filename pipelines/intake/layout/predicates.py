@@ -12,6 +12,7 @@ import re
 from collections.abc import Collection, Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
 
+from pipelines.intake.layout.annotations import ATTENTION, EXPLANATION, SENTENCE_ENDS
 from pipelines.intake.layout.named_indicators import named_indicators, stray_topics
 from pipelines.intake.reference.indicators import BREAKDOWN
 from pipelines.intake.reference.label_words import (
@@ -32,13 +33,12 @@ from pipelines.intake.reference.stated_time import CUMULATIVE, StatedTime, state
 from pipelines.intake.reference.values import label
 
 PREFIX = re.compile(
-    r"^[（(]?(?:(?:注(?!意)|备注|附注|(?:填表|填报|编报|编制|报送|统计|数据|指标|情况|特别|补充|重要|有关|其他|使用)?说明|notes?)"
-    r"\s*\d*\s*[:：.．、]?|(?:(?:敬?请)?注意(?:事项)?|(?:特别|重要|温馨)?提[示醒])\s*\d*\s*[:：.．、])\s*",
+    rf"^[（(]?(?:(?:注(?!意)|备注|附注|{EXPLANATION}|notes?)\s*\d*\s*[:：.．、]?|(?:{ATTENTION})\s*\d*\s*[:：.．、])\s*",
     re.IGNORECASE,
 )
 _NUMBER = re.compile(r"^(?:[(（]\d{1,2}[)）]|\d{1,2}(?:[)）、]|[.．](?!\d))|[一二三四五六七八九十]、)\s*")
 """The number of a sentence in a list: 1., （2）."""
-_END = re.compile(r"[。；;\n]")
+_END = re.compile(f"[{SENTENCE_ENDS}]")
 _SUBJECT = (
     r"(?:(?P<year>(?:19|20)\d{2})年度?)?(?:本表|该表|此表|表中|表内|上表|以上|上述|所列|所有|全部|各项|各(?:个?地区|区县|区|县|市|地)|该|此|"
     r"数据|数值|数字|数|指标|统计|口径|范围|时间|时段|时期|期间|区间|均|都|皆|的|中|所|[:：])*"

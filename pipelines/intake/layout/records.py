@@ -108,11 +108,10 @@ def records_of_grid(table: Table, grid: Grid, reference: ReferenceData) -> Recor
 
 def _show_periods(table: Table, body: Body, grid: Grid) -> None:
     """Take periods as they are shown, where a cell holds a day and shows its year or month."""
-    at = table.columns.get("time_period")
+    if (at := table.columns.get("time_period")) is None:
+        return
     shown = {row: text for row, column, text in grid.shown if column == at}
     for number, cells, *_ in body.data if shown else ():
-        if at is None:
-            break
         period = parse_period(shown.get(number - 1, ""))
         if period and (cells[at] or "").startswith(period.time_period[:4]):
             cells[at] = shown[number - 1]

@@ -85,13 +85,11 @@ def _spelt_out(text: str) -> int | None:
             digit = _NUMERALS[c]
             unit = unit if digit else 1
             continue
+        unit = _TENS.get(c) or MULTIPLIERS[c]
         if c in _TENS:
-            unit = _TENS[c]
             section, digit = section + (digit or 1) * unit, 0
         elif c == "万":
-            unit = MULTIPLIERS[c]
             total, section, digit = total + (section + digit) * unit, 0, 0
         else:
-            unit = MULTIPLIERS[c]
             total, section, digit = (total + section + digit) * unit, 0, 0
     return total + section + digit * max(unit // 10, 1)

@@ -58,8 +58,6 @@ _KIND_OF_STYLE = (
 _BLANKS = re.compile(r"[ \t\r\n]+")
 _CLASS = re.compile(r"\.([\w-]+)[^{}]*\{([^{}]*)\}")
 _SHEET = "html"
-_SS = "{urn:schemas-microsoft-com:office:spreadsheet}"
-_ISO_MIDNIGHT = re.compile(r"T00:00:00(?:\.0+)?$")
 
 
 def text_of(data: bytes) -> tuple[str, str]:

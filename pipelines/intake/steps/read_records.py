@@ -103,11 +103,11 @@ def _in_batches(
     account, records = BatchAccount(grid, table), None
     list_statements = ListStatements(table, grid, reference)
     doubts = tuple(head_doubts(table, grid, reference))
-    n_notes = 0
+    n_notes, limits = 0, Limits()
     for batch in _batches(path, file, source, batch_rows):
         records = _of_file(records_of_batch(table, batch, reference), file)
         n_notes += sum(count_sentences(text) for _, text in records.notes)
-        Limits().check_notes(n_notes, grid.address(batch.first_row, 0))
+        limits.check_notes(n_notes, grid.address(batch.first_row, 0))
         counts += account.add(batch, records)
         doubts = (*doubts, *note_doubts(table, records.notes, reference))
         of_batch = (*list_statements.doubts(records), *remark_doubts(table, batch, reference))

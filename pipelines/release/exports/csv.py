@@ -16,6 +16,7 @@ from __future__ import annotations
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from pipelines.common.query import literal
 from pipelines.release.exports.tables import quoted, table_names
 
 if TYPE_CHECKING:
@@ -44,13 +45,9 @@ def write(settings: Settings, connection: DuckDBPyConnection, folder: Path) -> N
 def _shown(column: str, kind: str) -> str:
     if kind != "VARCHAR":
         return f'"{column}"'
-    looks_like_one = f"regexp_matches(\"{column}\", '{_sql(FORMULA)}')"
+    looks_like_one = f'regexp_matches("{column}", {literal(FORMULA)})'
     is_number = f"regexp_matches(\"{column}\", '{PLAIN_NUMBER}')"
     return (
         f"case when {looks_like_one} and not {is_number} then '''' || \"{column}\" "
         f'else "{column}" end as "{column}"'
     )
-
-
-def _sql(text: str) -> str:
-    return text.replace("'", "''")

@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from pipelines.common.query import query
+from pipelines.common.query import literal, query
 
 if TYPE_CHECKING:
     from duckdb import DuckDBPyConnection
@@ -71,4 +71,4 @@ def release(connection: DuckDBPyConnection) -> dict[str, Any]:
 
 def quoted(path: Path) -> str:
     """Return a path as an SQL string literal."""
-    return "'" + str(path.resolve()).replace("'", "''") + "'"
+    return literal(path.resolve())

@@ -12,6 +12,7 @@ from functools import cache
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from pipelines.common.query import literal
 from pipelines.release.gate.protected_lists import ProtectedList, columns_of
 from pipelines.release.store.releases import SERVING_FILE, Release
 from pipelines.settings import Settings
@@ -122,7 +123,7 @@ def attach_earlier(
 
 def attach(db: duckdb.DuckDBPyConnection, path: Path, name: str) -> None:
     """Attach a serving file, to read it."""
-    db.execute(f"attach '{str(path).replace(chr(39), chr(39) * 2)}' as {name} (read_only)")
+    db.execute(f"attach {literal(path)} as {name} (read_only)")
 
 
 def _write(

@@ -14,6 +14,7 @@ from pathlib import Path
 from typing import Any
 
 from pipelines.common.messages import Diagnostic, read_texts
+from pipelines.common.query import literal
 from pipelines.release.gate.breaking_rows import SHOWN, row_texts
 from pipelines.release.store.built_nodes import built_nodes
 from pipelines.settings import Settings
@@ -115,9 +116,7 @@ def _asked(settings: Settings, nodes: Mapping[str, Any], result: Mapping[str, An
     with duckdb.connect(str(settings.build_db), read_only=True) as connection:
         # Sources are files beside the project, by paths from its folder, in which dbt runs. It is no option of the connection,
         # since others of this process may read the build.
-        connection.execute(
-            f"set file_search_path = '{str(settings.build_project).replace(chr(39), chr(39) * 2)}'"
-        )
+        connection.execute(f"set file_search_path = {literal(settings.build_project)}")
         connection.execute(f"create temp view breaking_row as (\n{result['compiled_code']}\n)")
         statement = "select * from breaking_row"
         if table.get("resource_type") == "model" and "marts" not in table["fqn"]:

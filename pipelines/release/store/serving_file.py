@@ -13,6 +13,7 @@ from pathlib import Path
 from typing import Any
 
 from pipelines.common.messages import Diagnostic
+from pipelines.common.query import literal
 from pipelines.release.store.built_nodes import built_nodes
 from pipelines.release.store.releases import SERVING_FILE, Release
 from pipelines.settings import Settings
@@ -71,10 +72,14 @@ def write_serving_file(
 
     problems: list[Diagnostic] = []
     with duckdb.connect() as connection:
-        connection.execute(f"attach '{_path(settings.build_db)}' as build (read_only)")
-        connection.execute(f"attach '{_path(target)}' as serving (storage_version '{STORAGE_VERSION}')")
+        connection.execute(f"attach {literal(settings.build_db.resolve())} as build (read_only)")
+        connection.execute(
+            f"attach {literal(target.resolve())} as serving (storage_version '{STORAGE_VERSION}')"
+        )
         if live and held:
-            connection.execute(f"attach '{_path(live.folder(settings) / SERVING_FILE)}' as live (read_only)")
+            connection.execute(
+                f"attach {literal((live.folder(settings) / SERVING_FILE).resolve())} as live (read_only)"
+            )
         # One look at all columns: asked about table by table, it takes as long as all else.
         columns, tables = columns_of(connection), _base_tables(connection)
         # One transaction for all tables and comments: a thousand of their own take seconds.
@@ -158,9 +163,9 @@ def _problems(mart: Mart, columns: Columns, is_table: bool) -> list[Diagnostic]:
 def _comments(mart: Mart) -> Iterator[str]:
     """Yield the statements that comment on a table and its columns."""
     table = f'serving."{mart.name}"'
-    yield f"comment on table {table} is '{_quoted(mart.comment)}'"
+    yield f"comment on table {table} is {literal(mart.comment)}"
     for column, comment in mart.comments.items():
-        yield f"comment on column {table}.\"{column}\" is '{_quoted(comment)}'"
+        yield f'comment on column {table}."{column}" is {literal(comment)}'
 
 
 def _base_tables(connection: Any) -> set[str]:
@@ -181,11 +186,3 @@ def _as_text(name: str, kind: str) -> str:
     # Adding zero turns -0.0 into 0.0; chr(30) occurs in no value, so null differs from the empty text.
     value = f"printf('%.12g', \"{name}\" + 0.0)" if kind == "DOUBLE" else f'"{name}"::varchar'
     return f"case when \"{name}\" is null then chr(30) else '{name}=' || {value} end"
-
-
-def _path(path: Path) -> str:
-    return _quoted(str(path.resolve()))
-
-
-def _quoted(text: str) -> str:
-    return text.replace("'", "''")
