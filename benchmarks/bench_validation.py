@@ -19,8 +19,8 @@ import polars as pl
 
 from benchmarks.bench_workbooks import application_no
 from benchmarks.table import Row
+from schemas.checks.row_schemas import OWN_ZONES, RECEIVED_ON, RowSchemas, row_schemas, written
 from schemas.form import Form, forms
-from schemas.rules.row_schemas import OWN_ZONES, RECEIVED_ON, RowSchemas, row_schemas, written
 
 SMALL_ROWS, BATCH_ROWS, TIMES = 10, 100_000, 21
 SMALL_MS, BATCH_RATIO = 5.0, 1.0

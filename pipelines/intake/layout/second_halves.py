@@ -1,6 +1,6 @@
 """Compare columns of the second half of a year (下半年, 7-12月), which no period of the data has, with the first half and the year.
 
-Belongs here: such a column beside the others. Does not belong here: figures of periods that are read (``schemas.rules.parts_of_year``).
+Belongs here: such a column beside the others. Does not belong here: figures of periods that are read (``schemas.checks.parts_of_year``).
 """
 
 from __future__ import annotations

@@ -1,7 +1,7 @@
 """Check the file as a whole, over its staged rows.
 
 Belongs here: quarantining the rows that break a rule on the file, marking those with a query. Does not belong here: the
-rules (``validate.file_rules``, ``schemas.rules.file``).
+rules (``validate.file_rules``, ``schemas.checks.file``).
 """
 
 from __future__ import annotations
@@ -36,6 +36,7 @@ class FileFindings:
     cut: int = 0
 
 
+# Six parameters: what the statements run on, the rows, and what is known of them from the steps before.
 def check_file(
     connection: duckdb.DuckDBPyConnection,
     tables: FormTables,

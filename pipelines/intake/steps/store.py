@@ -14,9 +14,9 @@ import polars as pl
 from pipelines.intake.lake import StagedRows, as_sent
 from pipelines.intake.layout import CellCounts
 from pipelines.intake.validate.sheet_checks import NO_VALUE
+from schemas.checks.file import rules_of_file
 from schemas.form import Form
 from schemas.receipt import ACCEPTED, PARTIAL, REFUSED, Finding, TableRead
-from schemas.rules.file import rules_of_file
 from schemas.rules.registry import ERROR, RULES
 
 

@@ -25,10 +25,7 @@ from pipelines.intake.parse.problems import PROBLEM
 from pipelines.intake.parse.resolve import Resolved, Resolver
 from pipelines.intake.parse.series import distinct, translated
 from pipelines.intake.reference.ranges import Ranges
-from schemas.form import Form
-from schemas.rules.pandera_checks import NOT_NULL, expected_by
-from schemas.rules.registry import ERROR_CODES, Rule
-from schemas.rules.row_schemas import (
+from schemas.checks.row_schemas import (
     ALL_HOLD,
     HIGHEST,
     LOWEST,
@@ -38,6 +35,9 @@ from schemas.rules.row_schemas import (
     row_schemas,
     written,
 )
+from schemas.form import Form
+from schemas.rules.pandera_checks import NOT_NULL, expected_by
+from schemas.rules.registry import ERROR_CODES, Rule
 
 _OF_ONE_CELL = (
     "cell.required",

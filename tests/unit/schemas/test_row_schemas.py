@@ -10,8 +10,8 @@ import pandera.polars as pa
 import polars as pl
 import pytest
 
+from schemas.checks.row_schemas import ALL_HOLD, HIGHEST, LOWEST, OWN_ZONES, RECEIVED_ON, row_schemas, written
 from schemas.form import Form, forms
-from schemas.rules.row_schemas import ALL_HOLD, HIGHEST, LOWEST, OWN_ZONES, RECEIVED_ON, row_schemas, written
 
 pytestmark = pytest.mark.thorough
 

@@ -12,13 +12,13 @@ import polars as pl
 import pytest
 
 import schemas.forms
+from schemas.checks.file import rules_of_file
+from schemas.checks.row_schemas import row_schemas
 from schemas.form import KINDS, PROVENANCE, Form, code_names, codes, forms, lake_schema
 from schemas.forms.macro_statistics import MACRO_INDICATORS
 from schemas.reference import base
-from schemas.rules.file import rules_of_file
 from schemas.rules.pandera_checks import NoRule, expected_by, rule_of
 from schemas.rules.registry import PANDERA, RULES
-from schemas.rules.row_schemas import row_schemas
 
 FORMS = forms()
 each_form = pytest.mark.parametrize("form", FORMS.values(), ids=FORMS.keys())

@@ -12,13 +12,13 @@ import duckdb
 import polars as pl
 import pytest
 
+from schemas.checks.file import file_checks, rules_of_file, total_schema
+from schemas.checks.row_schemas import row_schemas
 from schemas.form import forms, lake_schema
 from schemas.reference.base import load_seed
 from schemas.reference.codelist import RuleMessages
-from schemas.rules.file import file_checks, rules_of_file, total_schema
 from schemas.rules.pandera_checks import BUILT_IN, identifier
 from schemas.rules.registry import DBT, HOLDING, PANDERA, RULES, SCOPES
-from schemas.rules.row_schemas import row_schemas
 
 FORMS = forms()
 SEEDS = Path(__file__).parents[3] / "seeds"

@@ -21,9 +21,9 @@ from pipelines.intake.file_pipeline import FilePipeline
 from pipelines.intake.ledger import Ledger
 from pipelines.intake.steps.number import TrialAttempt
 from pipelines.settings import Settings
+from schemas.checks.row_schemas import row_schemas
 from schemas.form import Form, FormSpec, sent
 from schemas.rules.pandera_checks import NoRule
-from schemas.rules.row_schemas import row_schemas
 from tests.fixtures_make import csv_text
 
 SPEC = FormSpec(

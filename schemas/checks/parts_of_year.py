@@ -8,6 +8,8 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
+from schemas.reference.codelist import ADDITIVE_UNITS
+
 _OF_SERIES = ("time_period", "window_start", "measure_basis")
 """Columns of a key that parts and whole do not share."""
 
@@ -114,7 +116,7 @@ with spans as (
         from candidate
         where
             freq in ('A', 'Q', 'M') and measure_basis in ('flow', 'ytd') and window_start is null
-            and unit_measure in ('ITEM', 'PERSON', 'CNY', 'USD') and obs_value is not null
+            and unit_measure in {ADDITIVE_UNITS} and obs_value is not null
             and (select bool_or(freq <> 'A') from candidate)  -- years alone have no parts
     )
     qualify count(*) over (partition by series) > 1

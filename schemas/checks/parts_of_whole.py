@@ -8,6 +8,8 @@ from __future__ import annotations
 
 from collections.abc import Collection
 
+from schemas.reference.codelist import ADDITIVE_UNITS
+
 CODE = "file.part_exceeds_whole"
 BREAKDOWNS = ("patent_type", "applicant_type")
 """Breakdowns of which every member is a part: of ``item_class`` some are not, such as cases closed of those accepted."""
@@ -35,7 +37,7 @@ def exceeding_parts(key: Collection[str]) -> str:
     return f"""
 with figures as (
     select * from candidate
-    where unit_measure in ('ITEM', 'PERSON', 'CNY', 'USD') and obs_value >= 0
+    where unit_measure in {ADDITIVE_UNITS} and obs_value >= 0
 ), exceeding as (
     select
         p.file_row_number,

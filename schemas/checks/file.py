@@ -17,14 +17,16 @@ from functools import cache
 import pandera.polars as pa
 import polars as pl
 
+from schemas.checks.parts_of_whole import BREAKDOWNS, CODE, breakdowns_of, exceeding_parts
+from schemas.checks.parts_of_year import PARTS
 from schemas.form import Form
 from schemas.rules.pandera_checks import Holds, check_of, condition_check, identifier, rule_of_check
-from schemas.rules.parts_of_whole import BREAKDOWNS, CODE, breakdowns_of, exceeding_parts
-from schemas.rules.parts_of_year import PARTS
 from schemas.rules.registry import RULES, Rule
 
 ADDRESS = "source_ref"
 """The column of our own checks: pandera then keeps the addresses of failed rows, not whole rows."""
+TOLERANCE = "tolerance_dex"
+"""Parameter of ``rule_threshold``: by how many powers of ten a figure may miss the one that a rule looks for."""
 TOTAL_RULES = ("file.total_mismatch", "file.subtotal_mismatch", "file.total_of_more")
 
 
@@ -38,6 +40,7 @@ class FileCheck:
         sql: the statement.
         key: for a rule on a key: its columns.
         same: for a rule on parts: the columns in which a part and its whole are equal.
+        powers: for a rule on a figure that is off by a power of ten: the exponents.
     """
 
     rule: Rule
@@ -45,6 +48,7 @@ class FileCheck:
     sql: str
     key: tuple[str, ...] = ()
     same: tuple[str, ...] = ()
+    powers: tuple[int, ...] = ()
 
     @property
     def name(self) -> str:
@@ -195,8 +199,7 @@ def _off_by_powers(form: type[Form], code: str, powers: tuple[int, ...]) -> File
     # The series rule of the same name, within one file; a window of years has no neighbours.
     series = [c for c in form.spec().key if c not in ("time_period", "window_start")] + ["freq"]
     off = " or ".join(
-        f"abs(log10(obs_value / middle) - ({power})) <= {_threshold(code, 'tolerance_dex')}"
-        for power in powers
+        f"abs(log10(obs_value / middle) - ({power})) <= {_threshold(code, TOLERANCE)}" for power in powers
     )
     sql = f"""
 with nearest as (
@@ -219,7 +222,7 @@ where
     and len(list_filter(beside, lambda x: abs(log10(x / middle)) < 1)) >= {_threshold(code, "min_neighbours")}
 order by source_row, source_ref
 """
-    return FileCheck(RULES[code], "obs_value", sql)
+    return FileCheck(RULES[code], "obs_value", sql, powers=powers)
 
 
 def _threshold(code: str, parameter: str) -> str:
