@@ -37,7 +37,7 @@
     )
 {%- endmacro %}
 
-{#- Whether what is left over for some rows together is so little more than one of them that it tells of that one. -#}
+{#- Whether what is left over for some rows together is so little more than one of them that it reveals that one. -#}
 {% macro is_nearly_one(unsafe_amount, amount) -%}
     coalesce({{ unsafe_amount }} * (100 + {{ disclosure_rule('sum_interval_pct') }}) > 100 * {{ amount }}, false)
 {%- endmacro %}

@@ -12,6 +12,8 @@ from schemas.reference.base import Seed, SeedSpec
 
 COUNTED_UNITS = ("ITEM", "PERSON", "RANK")
 """Base units that are counted, so that a whole number is exact."""
+ADDITIVE_UNITS = ("ITEM", "PERSON", "CNY", "USD")
+"""Base units of figures that add up: those of a rate or a share have others."""
 
 
 class Unit(Seed):

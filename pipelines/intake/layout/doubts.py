@@ -39,14 +39,13 @@ from pipelines.intake.reference.reference_data import ReferenceData
 from pipelines.intake.reference.stated_time import FLOW
 from pipelines.intake.reference.values import clean, label, parse_number, parse_period
 from pipelines.intake.reference.written_times import plainly
+from schemas.reference.codelist import ADDITIVE_UNITS
 
 UNEXPLAINED, OTHER_FIGURE = "cell.unexplained_word", "cell.other_figure"
 INCLUDES = "cell.includes_more"
 _RATIO = "ratio"
 _RELATIVE = ("growth", "share", "ratio", "average", "rank")
 _OF_OTHER_TIMES = ("past", "plan", "forecast", "change")
-_ADDED_UNITS = ("ITEM", "PERSON", "CNY", "USD")
-"""Base units of figures that add up: those of a rate or a share have others."""
 _KIND = "patent_type"
 _INCLUDING = re.compile(r"^(?:其中)?(?:包含|包括|含有|涵盖|含)")
 
@@ -225,7 +224,7 @@ def _is_stated_elsewhere(word: str, role: str, table: Table, grid: Grid, referen
     meant = [reference.indicators.get(name) for name in indicator_names(table, grid) or [table.base]]
     if role == INCLUSION:
         return _is_whole(Phrase(word, role), [m for m in meant if m], reference)
-    are_relative = bool(meant) and all(m and m.base_unit not in _ADDED_UNITS for m in meant)
+    are_relative = bool(meant) and all(m and m.base_unit not in ADDITIVE_UNITS for m in meant)
     return role in _RELATIVE and are_relative
 
 

@@ -1,13 +1,13 @@
 """Check the file as a whole: validate its accepted rows by their schema, and find a title that ends before the figures do.
 
 Belongs here: running rules that need all accepted rows of a file. Does not belong here: the schema and the SQL of its checks
-(``schemas.rules.file``), or rules on a single row (``checks``).
+(``schemas.checks.file``), or rules on a single row (``checks``).
 """
 
 from __future__ import annotations
 
 import re
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Protocol
 
@@ -19,11 +19,11 @@ from pipelines.intake.layout import Table
 from pipelines.intake.parse.series import SMALL
 from pipelines.intake.readers import Grid
 from pipelines.intake.validate.checks import failure_cases
+from schemas.checks.file import TOLERANCE, FileCheck, file_checks, file_schema
+from schemas.checks.parts_of_whole import CODE, TOTAL, breakdowns_of
+from schemas.checks.parts_of_year import PARTS
 from schemas.form import Form
 from schemas.receipt import Finding
-from schemas.rules.file import FileCheck, file_checks, file_schema
-from schemas.rules.parts_of_whole import CODE, TOTAL, breakdowns_of
-from schemas.rules.parts_of_year import PARTS
 from schemas.rules.registry import RULES, Rule
 
 _HIT = {
@@ -35,8 +35,6 @@ _HIT = {
     "expected": pl.String,
 }
 _STATED = re.compile(r"(?:截[至止]到?|as of|(?:at|by|to) the end of)\D{0,12}(\d{4})", re.IGNORECASE)
-_LIKELY = 1_000
-"""Ratio of the largest to the smallest figure of a series from which the rule's SQL is run."""
 
 
 class CandidateRows(Protocol):
@@ -92,8 +90,14 @@ def _has_larger_part(rows: pl.DataFrame, same: tuple[str, ...]) -> bool:
     )
 
 
-def _may_break(check: FileCheck, rows: pl.DataFrame | None) -> bool:
-    """Return whether a rule's SQL could report anything: planning a statement takes longer than a small file."""
+def _may_break(check: FileCheck, rows: pl.DataFrame | None, tolerances: Mapping[str, float]) -> bool:
+    """Return whether a rule's SQL could report anything: planning a statement takes longer than a small file.
+
+    Args:
+        check: the rule.
+        rows: the rows of a small file.
+        tolerances: by the code of a rule on powers of ten, by how many of them a figure may miss.
+    """
     if rows is None or len(rows) >= SMALL:
         return True
     if check.key:
@@ -108,13 +112,15 @@ def _may_break(check: FileCheck, rows: pl.DataFrame | None) -> bool:
         figures = set(zip(rows["obs_value"], rows["freq"], rows["measure_basis"], strict=True))
         is_repeated = len({figure[0] for figure in figures}) < len(figures)
         return is_repeated or check.rule.code == "file.parts_of_year"
-    if check.rule.code in ("file.unit_slip", "file.lost_wan"):
+    if check.powers:
+        # A figure lies between the largest and the smallest of its series, and so does what it is compared with.
+        least_ratio = 10 ** (min(map(abs, check.powers)) - tolerances[check.rule.code]) * (1 - 1e-9)
         bounds: dict[tuple[str, str], tuple[float, float]] = {}
         for *series, value in rows.select("indicator_code", "ref_area", "obs_value").iter_rows():
             if value is not None and value > 0:
                 low, high = bounds.get((series[0], series[1]), (value, value))
                 bounds[series[0], series[1]] = (min(low, value), max(high, value))
-        return any(high / low > _LIKELY for low, high in bounds.values())
+        return any(high / low >= least_ratio for low, high in bounds.values())
     return True
 
 
@@ -127,7 +133,11 @@ def check_file(
         Findings, at most ``limit`` of each rule and column, and a frame of all hits: cell, row, rule, column, content.
     """
     hits = _Hits(connection, candidate)
-    possible = [check for check in file_checks(form) if _may_break(check, candidate.at_hand)]
+    of_rules = connection.execute(
+        "select rule_code, value from rule_threshold where parameter = ?", [TOLERANCE]
+    ).fetchall()
+    tolerances = dict(of_rules)
+    possible = [c for c in file_checks(form) if _may_break(c, candidate.at_hand, tolerances)]
     of_file = file_schema(form, possible, hits.breaking)
     if not of_file.schema.columns and not of_file.schema.checks:
         return [], pl.DataFrame(schema=_HIT)

@@ -18,12 +18,13 @@ from pipelines.intake.reference.areas import Areas
 from pipelines.intake.reference.stated_time import FLOW
 from pipelines.intake.reference.values import parse_number
 from pipelines.intake.validate.checks import failure_cases
+from schemas.checks.file import total_schema
 from schemas.receipt import Finding
-from schemas.rules.file import total_schema
+from schemas.reference.codelist import ADDITIVE_UNITS
 from schemas.rules.registry import RULES
 
 _ADDED = ("integer", "decimal")
-_PERIOD, _AMOUNTS = "time_period", ("ITEM", "PERSON", "CNY", "USD")
+_PERIOD = "time_period"
 _KINDS = (
     ("patent_type", "_T", ("invention", "utility_model", "design")),
     ("applicant_type", "_T", ("service", "individual")),
@@ -202,7 +203,11 @@ def _periods_added(
 
     There are none if they are of several lengths (a quarter beside its months), or some are years to date.
     """
-    if total.get("measure_basis") != FLOW or total.get("unit_measure") not in _AMOUNTS or total[_PERIOD]:
+    if (
+        total.get("measure_basis") != FLOW
+        or total.get("unit_measure") not in ADDITIVE_UNITS
+        or total[_PERIOD]
+    ):
         return rows.typed.clear()
     same = [name for name in (*key, "unit_measure") if name not in (_PERIOD, "measure_basis", "window_start")]
     members = rows.typed.filter(

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import csv
 import datetime as dt
+import re
 from pathlib import Path
 from typing import Any
 
@@ -21,6 +22,7 @@ from schemas.form import forms
 from schemas.receipt import Receipt
 from schemas.rules.registry import PANDERA, RULES
 from tests.fixtures_make import FIGURES, GOOD_ROWS, csv_text, put, xlsx_bytes
+from tests.seeds import copy_seeds
 from tests.senders import sender
 from tests.trial import named_trial
 
@@ -136,6 +138,18 @@ def test_a_wrong_unit_within_a_table_is_a_query(
 def test_values_that_vary_as_usual_are_no_query(settings: Settings, figures: tuple[str, ...]) -> None:
     receipt = send(settings, series(*figures))
     assert (receipt.status, receipt.findings) == ("accepted", [])
+
+
+def test_the_tolerance_of_a_wrong_unit_is_that_of_the_seed(settings: Settings, tmp_path: Path) -> None:
+    seeds_dir = copy_seeds(tmp_path / "seeds")
+    path = seeds_dir / "rule_threshold.csv"
+    changed = re.sub(
+        r"^(file.unit_slip,tolerance_dex),[^,]*", r"\1,1.5", path.read_text("utf-8"), flags=re.MULTILINE
+    )
+    path.write_text(changed, "utf-8")
+    wider = settings.model_copy(update={"seeds_dir": seeds_dir})
+    rows = series("10000", "11000", "6000000", "12500", "13000")
+    assert [f.rule_code for f in send(wider, rows).findings] == ["file.unit_slip"]
 
 
 @pytest.mark.parametrize("title", ["天津市专利情况（截至2015年底）", "Patents, as of the end of 2015"])

@@ -49,6 +49,10 @@ copyright_group as (
     select * from {{ ref('copyright_group') }}
 ),
 
+disclosure_class as (
+    select * from {{ ref('disclosure_class') }}
+),
+
 ip_intensive_class as (
     select * from {{ ref('ip_intensive_class') }}
 )
@@ -85,3 +89,5 @@ union all
 select 'copyright_group' as code_list, group_code as code, name_zh, name_en from copyright_group
 union all
 select distinct caliber_code as code_list, class_code as code, name_zh, name_en from ip_intensive_class
+union all
+select classification as code_list, class_code as code, name_zh, name_en from disclosure_class
