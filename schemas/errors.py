@@ -6,6 +6,7 @@ in the module that raises it. Standard library only, so that every package may d
 What derives from it, by module:
 
 - ``schemas.reference.base.SeedError``: a seed breaks its contract.
+- ``schemas.seed_files.SeedColumnUnknown``: a file of a seed has columns that the seed does not have.
 - ``schemas.rules.pandera_checks.NoRule``: a check of a form has no rule, so that a failure could not be reported.
 - ``pipelines.common.errors.DiagnosedError``: diagnostics with their remedies keep work from going on; the base of the
   next two and of BuildFailed, NothingHeld, AlreadyConfirmed, PublishRefused and RollbackRefused.

@@ -9,10 +9,12 @@ from __future__ import annotations
 
 import csv
 import io
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from functools import cache
 from pathlib import Path
 from typing import Any, NamedTuple
+
+from schemas.errors import IpMonitorError
 
 CODE = Path(__file__).resolve().parents[1]
 """The folder of the Python packages."""
@@ -26,6 +28,18 @@ COLUMNS = Path(__file__).with_name("seed_columns.csv")
 """Columns and primary key of each seed (generated from ``schemas.reference``)."""
 
 Row = dict[str, str]
+
+
+class SeedColumnUnknown(IpMonitorError):
+    """A file of a seed has columns that the seed does not have."""
+
+    def __init__(self, name: str, columns: Sequence[str]):
+        listed = ", ".join(columns)
+        super().__init__(
+            f"种子 {name}.csv 有未声明的列：{listed}；请删去，或在 schemas/reference 的模型中声明并运行 make generate"
+            f" / {name}.csv has columns that are not declared: {listed}; remove them, or declare them in the seed's model in"
+            " schemas/reference and run make generate"
+        )
 
 
 class SeedColumns(NamedTuple):
@@ -67,9 +81,16 @@ def read_seed(seeds_dir: Path, name: str) -> list[Row]:
 
 
 def seed_csv(name: str, rows: Iterable[Mapping[str, Any]]) -> str:
-    """Return the text of a seed's file with those rows; without rows its header."""
-    text = io.StringIO()
-    writer = csv.DictWriter(text, seed_columns()[name].columns, lineterminator="\n")
+    """Return the text of a seed's file with those rows; without rows its header.
+
+    Raises:
+        SeedColumnUnknown: a row has a column that is not declared.
+    """
+    text, declared = io.StringIO(), seed_columns()[name].columns
+    rows = list(rows)
+    if unknown := {column for row in rows for column in row}.difference(declared):
+        raise SeedColumnUnknown(name, sorted(unknown))
+    writer = csv.DictWriter(text, declared, lineterminator="\n")
     writer.writeheader()
     writer.writerows(rows)
     return text.getvalue()

@@ -123,6 +123,7 @@ class Choice:
         return replace(predictive, scale=max([predictive.scale, *empirical]))
 
 
+# Six parameters: the series, the methods to choose from, and the limits of the choice.
 def choose(
     years: Sequence[int],
     values: Sequence[float],

@@ -18,9 +18,13 @@ OLD_RULE_BOOK = re.compile(r"\bMETHODS(?:\.md\b|\s+§?\d)")
 
 
 def tracked() -> dict[str, str]:
-    """Return the text of each tracked file by its path."""
+    """Return the text of each file under version control, and of each new one, by its path."""
     names = subprocess.run(
-        ["git", "ls-files", "-z"], cwd=REPO, capture_output=True, text=True, check=True
+        ["git", "ls-files", "-z", "--cached", "--others", "--exclude-standard"],
+        cwd=REPO,
+        capture_output=True,
+        text=True,
+        check=True,
     ).stdout.split("\0")
     texts = {}
     for name in names:
@@ -51,7 +55,10 @@ def test_every_cited_section_exists() -> None:
         for document, section in CITATION.findall(text)
     }
     assert sum(section is not None for _, _, section in cited) > 50
-    assert sorted(map(str, (c for c in cited if unresolved(c[1], c[2])))) == []
+    missing = sorted(
+        f"{name} cites {page}#{section or ''}" for name, page, section in cited if unresolved(page, section)
+    )
+    assert not missing, "\n".join(["there is no such page or section below docs/:", *missing])
 
 
 def test_every_link_between_documents_resolves() -> None:

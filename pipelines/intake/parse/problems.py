@@ -31,6 +31,7 @@ class Problems:
 
     frames: list[pl.DataFrame] = field(default_factory=list)
 
+    # Six parameters: a problem has as many parts, and each caller gives all of many rows at once.
     def add(
         self,
         rule: str,

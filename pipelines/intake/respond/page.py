@@ -66,6 +66,7 @@ def by_rule(findings: Sequence[Worded]) -> list[FindingGroup]:
     return [FindingGroup.of(of_rule) for of_rule in rules.values()]
 
 
+# Six parameters: each is a part of the page.
 def render(
     receipt: Receipt,
     received: str,

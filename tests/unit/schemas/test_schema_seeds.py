@@ -27,6 +27,7 @@ from schemas.reference.disclosure import (
 from schemas.reference.form import FormField
 from schemas.reference.indicator import Indicator, IndicatorUnit, Target, TargetReading
 from schemas.reference.verdict import THRESHOLDS, VerdictThreshold
+from schemas.seed_files import read_seed, seed_columns
 
 CLASS_ROWS = ("patents_held,0", "revenue_class,above", "titles_class,1_49")
 UNIT = "unit_code,name_zh,name_en,base_unit,scale,aliases\nITEM,件,items,ITEM,1,件|项\nITEM_10K,万件,ten thousands,ITEM,10000,万件\n"
@@ -55,6 +56,28 @@ def test_every_seed_of_the_repository_keeps_its_contract(repo_seeds: Path) -> No
     assert {path.stem for path in repo_seeds.glob("*.csv")} == set(frames)
     # Corrections come and go with what they correct.
     assert {name for name, frame in frames.items() if not len(frame)} <= {"correction"}
+
+
+def test_an_undeclared_column_is_named_with_its_seed() -> None:
+    with pytest.raises(
+        seed_files.SeedColumnUnknown, match=r"unit\.csv has columns that are not declared: colour, odd;"
+    ):
+        seed_files.seed_csv("unit", [{"unit_code": "ITEM", "odd": "1"}, {"colour": "red"}])
+
+
+CHINESE = re.compile(r"[\u3400-\u9fff]")
+
+
+def test_english_texts_are_english(repo_seeds: Path) -> None:
+    """They may quote Chinese words, but most of their letters are Latin; a text copied from the Chinese column has none."""
+    copied = [
+        f"seeds/{name}.csv, {column}: {text}"
+        for name in seed_columns()
+        for row in read_seed(repo_seeds, name)
+        for column, text in row.items()
+        if column.endswith("_en") and text and 2 * len(CHINESE.findall(text)) > len(re.findall(r"\w", text))
+    ]
+    assert not copied, "\n".join(["these are in Chinese; write them in English:", *copied])
 
 
 @pytest.mark.parametrize(

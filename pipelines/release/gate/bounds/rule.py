@@ -18,10 +18,10 @@ class Rule:
     """Thresholds of ``disclosure_rule``.
 
     Attributes:
-        min_respondents: fewer of them are never told of.
-        max_share_pct: a sum of which one respondent has more tells of that one.
-        min_interval_values: so many values at least may a hidden count have.
-        sum_interval_pct: so far to either side at least reaches what a hidden sum may be.
+        min_respondents: least number of respondents of a published figure.
+        max_share_pct: largest share of one respondent in a published sum, in per cent.
+        min_interval_values: least number of whole numbers within the bounds of a hidden count.
+        sum_interval_pct: least distance of either bound from a hidden sum, in per cent of it.
     """
 
     min_respondents: float
@@ -30,7 +30,7 @@ class Rule:
     sum_interval_pct: float
 
     def is_wide(self, figure: Figure, low: float, high: float) -> bool:
-        """Return whether bounds of a figure leave open what respondents have reported."""
+        """Return whether the bounds of a hidden figure are as far apart as the thresholds require."""
         slack = TOLERANCE * max(1.0, abs(figure.value))
         if figure.is_sum:
             reach = abs(figure.value) * self.sum_interval_pct / 100
@@ -40,5 +40,5 @@ class Rule:
         return values >= self.min_interval_values and farthest + slack >= self.min_respondents
 
     def is_unsafe(self, n: int, largest: float, amount: float, is_sum: bool) -> bool:
-        """Return whether a figure tells of a respondent: too few have made it, or one nearly all of a sum."""
+        """Return whether a figure reveals a respondent: too few have reported, or one has nearly all of a sum."""
         return 0 < n < self.min_respondents or (is_sum and 100 * largest > self.max_share_pct * amount)

@@ -131,19 +131,19 @@ class _Model:
         self.system.equations += [*self._totals(), *self._classes()]
 
     def hidden(self, rule: Rule) -> Iterator[Figure]:
-        """Yield the hidden cells: all counts that are not zero, and the sums that tell of a respondent."""
+        """Yield the hidden cells: all counts that are not zero, and the sums that reveal a respondent."""
         seen = set()
         for cell in self.cells.values():
             is_asked = cell.n and (
                 not cell.is_sum or rule.is_unsafe(cell.n, cell.largest, abs(cell.value), is_sum=True)
             )
-            # A cell that no row shows, not even as suppressed, is none to readers.
+            # Readers do not know of a cell that is in no row, not even as suppressed.
             if is_asked and cell.is_suppressed and cell.key not in self.known and cell.key not in seen:
                 seen.add(cell.key)
                 yield Figure(cell.place, {cell.key: 1}, 0, cell.value, cell.is_sum)
 
     def changed(self, changes: Iterable[Change], rule: Rule) -> Iterator[Figure]:
-        """Yield the changes of cells that tell of a respondent, where readers saw the cell, shown or suppressed, in both states."""
+        """Yield the changes of cells that reveal a respondent, where readers saw the cell, shown or suppressed, in both states."""
         for change in changes:
             place = change.breakdown, change.member, change.part
             before = self.cells.get((change.earlier_no, *place))
