@@ -229,16 +229,26 @@ PROVENANCE: dict[str, pl.DataType] = {
     "source_row": pl.Int64(),
     "explanation": pl.String(),
     "held_by": pl.String(),
+    "source_cells": pl.String(),
 }
-"""Columns that intake adds to every row in the lake: submission, cell, row of the sheet, explanation of the sender, and the
-codes of the holding rules that the row breaks unexplained, joined by ``|``."""
+"""Columns that intake adds to every row in the lake: submission, cell, row of the sheet, explanation of the sender, the
+codes of the holding rules that the row breaks unexplained, joined by ``|``, and of forms with one value a row the cells around
+it, as JSON (``pipelines.intake.layout.source_cells``)."""
+
+
+def measure_of(form: type[Form]) -> str | None:
+    """Return the form's one column of kind number, None if a row holds no value or several."""
+    return next((name for name, column in form.sent_columns().items() if column.kind == "number"), None)
 
 
 @cache
 def lake_schema(form: type[Form]) -> pl.Schema:
     """Return names and types of a form's rows in the lake: its columns, then where each row came from."""
     own = {name: column.dtype.type for name, column in form.to_schema().columns.items()}
-    return pl.Schema({**own, **PROVENANCE})
+    added = dict(PROVENANCE)
+    if measure_of(form) is None:
+        del added["source_cells"]
+    return pl.Schema({**own, **added})
 
 
 def forms() -> dict[str, type[Form]]:

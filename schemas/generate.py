@@ -54,6 +54,7 @@ PROVENANCE_DESCRIPTIONS = {
     "source_row": "Number of the row in the sender's file, from 1.",
     "explanation": "The sender's explanation of a query on the row; null where none was given.",
     "held_by": "Codes of the holding rules that the row breaks and its sender has not explained, joined by |; null where there are none.",
+    "source_cells": "The cells around the value that were read as value, label, title or unit, as a JSON array of [cell, role, text]; null where the row is one of a long list.",
 }
 
 

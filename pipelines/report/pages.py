@@ -5,7 +5,6 @@ Belongs here: which pages there are, and which rows go on which. Does not belong
 
 from __future__ import annotations
 
-import re
 from collections import defaultdict
 from collections.abc import Iterable, Iterator, Sequence, Set
 from dataclasses import dataclass, replace
@@ -183,7 +182,7 @@ class Pages:
         readings = _grouped(self._published.readings(), "plan_id", "target_id")
         breaks = _grouped(self._published.breaks(), "plan_id", "target_id")
         forecasts = _grouped(self._published.forecasts(), "plan_id", "target_id")
-        cells = {(c["submission_id"], c["source_ref"]): c["value_raw"] for c in self._published.cells()}
+        cells = _grouped(self._published.source_cells(), "submission_id", "of_cell")
         for row in self._progress:
             key = row["plan_id"], row["target_id"]
             values = {
@@ -201,7 +200,7 @@ class Pages:
                 "chart": self._charts.series(series, row, ahead, [b for _, b in broken]),
                 "history": self._history.get(key, []),
                 "submission": self._submissions.get(row["source_submission_id"]),
-                "cell": _cell(row["source_ref"], cells.get((row["source_submission_id"], row["source_ref"]))),
+                "block": _block(cells.get((row["source_submission_id"], row["source_ref"]), [])),
             }
             data = [{name: point[name] for name in DATA} for point in series]
             yield Page(target_address(row), "target.html.j2", values, "targets", row, row["target_id"], data)
@@ -347,22 +346,26 @@ def _map(rows: Sequence[Row], tiles: Sequence[Row]) -> Map:
 
 
 @dataclass(frozen=True)
-class Cell:
-    """A cell of a sheet: the sheet's name, the letters of its column, the number of its row, its text as it was sent."""
+class CellBlock:
+    """A part of a sheet: its name, the letters of its columns, and the number and cells of each row, None for what is not published."""
 
     sheet: str
-    column: str
-    row: str
-    text: str
+    columns: list[str]
+    rows: list[tuple[int, list[Row | None]]]
 
 
-CELL = re.compile(r"(?P<sheet>.*)!(?P<column>[A-Z]+)(?P<row>\d+)")
-
-
-def _cell(source_ref: str | None, text: str | None) -> Cell | None:
-    """Return the cell that a reference names, None if it names none or its text is not published."""
-    match = CELL.fullmatch(source_ref or "")
-    return Cell(match["sheet"], match["column"], match["row"], text) if match and text else None
+def _block(cells: Sequence[Row]) -> CellBlock | None:
+    """Return the smallest part of a sheet that has these cells, None if there are none."""
+    if not cells:
+        return None
+    at = {(cell["row_no"], cell["column_no"]): cell for cell in cells}
+    letters = {cell["column_no"]: cell["column_letter"] for cell in cells}
+    rows = sorted({row for row, _ in at})
+    return CellBlock(
+        cells[0]["sheet_name"],
+        [letters[column] for column in sorted(letters)],
+        [(row, [at.get((row, column)) for column in sorted(letters)]) for row in rows],
+    )
 
 
 def _in_order(rows: Iterable[Row], *keys: str) -> list[list[Row]]:

@@ -191,9 +191,9 @@ class Published:
         """Return the published tables with their descriptions and the number of their columns."""
         return self._rows("tables", ("table_name",))
 
-    def cells(self) -> list[Row]:
-        """Return the text of every cell that a figure was read from, as it was sent."""
-        return self._rows("cells", ("submission_id", "source_ref"))
+    def source_cells(self) -> list[Row]:
+        """Return the cells that the figures of targets were read from, each with the published cells beside it."""
+        return self._rows("source_cells", ("submission_id", "of_cell", "source_ref"))
 
     def _rows(self, name: str, key: tuple[str, ...]) -> list[Row]:
         return _unique(name, key, list(self._read(name)))

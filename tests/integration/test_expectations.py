@@ -67,6 +67,7 @@ PLANTED = {
     "fct_reporting_status": ("submission_id = null", "status = 'received'", "submission_id"),
     "fct_revision": ("change_kind = 'rumour'", "true", "change_kind"),
     "fct_satisfaction": ("score = 820", "true", "score"),
+    "fct_source_cell": ("cell_text = null", "true", "cell_text"),
     "fct_submission": ("sha256 = 'none'", "true", "sha256"),
     "fct_target_progress": ("attainment = 2000", "attainment > 0", "attainment"),
     "fct_task_progress": ("late_en = null", "is_late", "late_en"),

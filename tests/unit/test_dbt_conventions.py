@@ -111,3 +111,20 @@ def test_every_sum_of_floating_point_numbers_has_its_order() -> None:
     ]
     assert len(summed) > 40
     assert [p for p in summed if " order by " not in p[1] and not EXACT.fullmatch(p[1])] == []
+
+
+def test_published_sums_of_whole_numbers_have_room_for_all_that_intake_accepts(parsed: Settings) -> None:
+    """A count below ten thousand million is accepted: a few of them together are more than an integer of four bytes holds."""
+    filled = {
+        name for form in forms().values() for name, column in form.sent_columns().items() if column.kind == "integer"
+    }
+    nodes = json.loads(parsed.manifest.read_text("utf-8"))["nodes"].values()
+    types = {
+        f"{node['name']}.{name}": column["data_type"]
+        for node in nodes
+        if "marts" in node["fqn"]
+        for name, column in node.get("columns", {}).items()
+        if name in filled
+    }
+    assert "fct_ip_service.staff" in types
+    assert {column for column, data_type in types.items() if data_type == "integer"} == set()

@@ -28,5 +28,6 @@ select
     cast(source_ref as varchar) as source_ref,
     cast(source_row as integer) as source_row,
     cast(explanation as varchar) as explanation,
-    cast(held_by as varchar) as held_by
+    cast(held_by as varchar) as held_by,
+    cast(source_cells as varchar) as source_cells
 from {{ absolute(source('lake', 'published_figures')) }}

@@ -99,7 +99,7 @@ def _with_names(rows: pl.DataFrame, form: type[Form], reference: ReferenceData) 
         named.append(key.replace_strict(names, default=code.replace(names)).alias("indicator"))
     if "ref_area" in rows.columns:
         named.append(pl.col("ref_area").replace(names).alias("area"))
-    return rows.select("source_ref", *named, pl.exclude("source_ref"))
+    return rows.select("source_ref", *named, pl.exclude("source_ref", "source_cells"))
 
 
 _WRITERS: dict[str, Callable[[pl.DataFrame, Path], None]] = {

@@ -16,7 +16,7 @@ from dataclasses import dataclass, field, replace
 from pipelines.intake.readers.grid import Grid, in_the_file
 from pipelines.intake.reference.stated_time import StatedTime
 from pipelines.intake.reference.values import column_letter
-from schemas.form import Form
+from schemas.form import Form, measure_of
 
 HEADER_WITHIN = 30
 """Number of first rows of a sheet among which the header is."""
@@ -141,7 +141,7 @@ class Table:
     @property
     def measure(self) -> str | None:
         """The form's one column of kind number."""
-        return next((n for n, s in self.form.sent_columns().items() if s.kind == "number"), None)
+        return measure_of(self.form)
 
     @property
     def unit_column(self) -> str | None:

@@ -13,6 +13,7 @@ import polars as pl
 
 from pipelines.intake.lake import rule_codes
 from pipelines.intake.layout import COLUMN, ROW, Table
+from pipelines.intake.layout.source_cells import source_cells
 from pipelines.intake.reference.values import column_letter
 from pipelines.intake.resubmission import Explanations, column_label
 from pipelines.intake.steps.validate import ValidatedBatch
@@ -59,8 +60,9 @@ def _explained(batch: ValidatedBatch, explanations: Explanations, submission_id:
         pl.concat([explained, pl.Series([text for _, text in of_series], dtype=pl.String)]),
         text.height,
     ).alias("explanation")
+    around = [source_cells(table, batch.source.grid, text)] if table.measure else []
     return ExplainedBatch(
-        batch, typed.hstack([submission, *places, explanation, held_by]), text.hstack(places)
+        batch, typed.hstack([submission, *places, explanation, held_by, *around]), text.hstack(places)
     )
 
 

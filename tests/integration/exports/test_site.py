@@ -127,7 +127,9 @@ def test_a_verdict_leads_to_the_cell_that_was_sent(site: Path, live: duckdb.Duck
     ).fetchone() or ("", "")
     (sheet,) = target.xpath("//table[@class='sheet']")
     assert text_of(sheet.find("caption")) == source_ref == "yearbook!F6"
-    assert [text_of(cell) for cell in sheet.xpath(".//th | .//td")] == ["yearbook", "F", "6", "111514"]
+    shown = [text_of(cell) for cell in sheet.xpath(".//th | .//td")]
+    assert shown == ["yearbook", "F", "5", "2020年", "6", "111514", "7", "22057"]
+    assert [text_of(cell) for cell in sheet.xpath(".//td[@class='source']")] == ["111514"]
     assert target.xpath(f"//section[@id='trace']//a[contains(@href, '{submission_id}')]")
     submission = page(site / f"submissions/{submission_id}.html")
     assert submission.xpath("//a[contains(@href, 'targets/tianjin-13fyp/pat_app-1.html')]")

@@ -33,9 +33,9 @@ select
     row_key as member,
     cast(n as integer) as n_enterprises,
     cast(investment_usd as double) as investment_usd,
-    cast(patents_abroad as integer) as patents_abroad,
-    cast(trademarks_abroad as integer) as trademarks_abroad,
-    cast(disputes as integer) as disputes,
+    cast(patents_abroad as bigint) as patents_abroad,
+    cast(trademarks_abroad as bigint) as trademarks_abroad,
+    cast(disputes as bigint) as disputes,
     na_reason,
     'margins_1' as method_version,
     is_synthetic

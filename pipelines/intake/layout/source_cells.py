@@ -1,0 +1,94 @@
+"""Collect the cells around each value as they were sent, of those that the table was read from: values, labels, titles, units.
+
+Belongs here: which role a cell has, and which cells are beside a value. Does not belong here: the account of all cells
+(``cell_account``), or what is published of them (dbt's ``fct_source_cell``).
+
+A cell that is read as none of these is left out: remarks, names and telephone numbers stand beside figures, too.
+"""
+
+from __future__ import annotations
+
+import json
+import re
+from itertools import product
+from typing import TYPE_CHECKING
+
+from pipelines.intake.layout.table import COLUMN, ROW, Table
+from pipelines.intake.readers import Grid
+from pipelines.intake.readers.cell_format import column_number
+from pipelines.intake.readers.grid import Place, in_the_file
+from pipelines.intake.reference.values import column_letter
+
+if TYPE_CHECKING:
+    import polars as pl
+
+VALUE, LABEL, TITLE, UNIT = "value", "label", "title", "unit"
+"""Roles of a cell, as they are published."""
+_LABEL_KINDS = {"area", "caliber", "code", "indicator", "period", "source"}
+"""Kinds of columns whose cells are looked up in reference data, so that they hold no words of the sender's own."""
+_BESIDE = tuple(product((-1, 0, 1), repeat=2))
+_CELL = re.compile(r".*!([A-Z]+)(\d+)", re.DOTALL)
+_Cell = tuple[str, str]
+"""Role and text."""
+
+
+def source_cells(table: Table, grid: Grid, text: pl.DataFrame) -> pl.Series:
+    """Return for each record the cells of the 3 by 3 block around its value, as JSON.
+
+    Args:
+        table: the table.
+        grid: its sheet.
+        text: records of the table, as read.
+
+    Returns:
+        Texts such as ``[["C6","unit","件"],["D6","value","4652"]]``: address without the sheet, role, text. Null where the
+        rows of the sheet are not at hand, that is of a long list.
+    """
+    import polars as pl
+
+    rows, columns = text[ROW].to_list(), text[COLUMN].to_list()
+    if grid.packed or max(rows, default=0) > len(grid.rows):
+        return pl.Series("source_cells", [None], dtype=pl.String).new_from_index(0, text.height)
+    values = [(row - 1, column) for row, column in zip(rows, columns, strict=True)]
+    cells = _cells(table, grid, values)
+    blocks: list[str | None] = []
+    for value in values:
+        row, column = in_the_file(*value, grid.turned_below)
+        block = [(row + down, column + right) for down, right in _BESIDE]
+        shown = [[f"{column_letter(j)}{i + 1}", *cells[i, j]] for i, j in block if (i, j) in cells]
+        blocks.append(json.dumps(shown, ensure_ascii=False, separators=(",", ":")) if shown else None)
+    return pl.Series("source_cells", blocks, dtype=pl.String)
+
+
+def _cells(table: Table, grid: Grid, values: list[Place]) -> dict[Place, _Cell]:
+    """Return the cells that have a role by their places in the file: what is stated around, the header, the records."""
+    sent = table.form.sent_columns()
+    roles = {j: LABEL for name, j in table.columns.items() if sent[name].kind in _LABEL_KINDS}
+    roles |= {j: LABEL for name, j in table.twins.items() if sent[name].kind in _LABEL_KINDS}
+    roles |= {j: UNIT for name, j in table.columns.items() if name == table.unit_column}
+    headed = {*roles, *table.heads, *(j for _, j in values)}
+    header = [
+        ((i, j), UNIT if i == table.unit_row != table.header_row else LABEL)
+        for i in range(table.top, table.first_row)
+        for j in headed
+    ]
+    labels = [((row, j), role) for row in {row for row, _ in values} for j, role in roles.items()]
+    cells = _stated(table)
+    for (row, column), role in [*header, *labels, *((value, VALUE) for value in values)]:
+        if column >= 0 and (text := "".join(grid.rows[row][column : column + 1]).strip()):
+            cells[in_the_file(row, column, grid.turned_below)] = role, text
+    return cells
+
+
+def _stated(table: Table) -> dict[Place, _Cell]:
+    """Return what is stated around the table, of each cell only the words that were read: others may be names."""
+    sent = table.form.sent_columns()
+    cells: dict[Place, _Cell] = {}
+    for name, pair in table.pairs.items():
+        is_unit = name == table.unit_column
+        match = _CELL.fullmatch(pair.source_ref)
+        if match and (is_unit or sent[name].kind in _LABEL_KINDS):
+            place = int(match[2]) - 1, column_number(match[1])
+            before = f"{cells[place][1]} … " if place in cells else ""
+            cells[place] = UNIT if is_unit and not before else TITLE, before + pair.text
+    return cells
