@@ -22,7 +22,8 @@ from tests.compiled.project import Project, read_project
 from tests.worlds import carry_out
 from tests.worlds.carry_out import NOTHING_NEW, PUBLISHED, shared_tools
 from tests.worlds.connections import few_connections
-from tests.worlds.many import Counts, run_many
+from tests.worlds.generate import world_of_every_form
+from tests.worlds.many import Counts, counts_of, run_many
 from tests.worlds.suites import OF_A_ROW, OF_A_TABLE, RUN_SUITES, Suites
 from tests.worlds.world import File, Round, World
 
@@ -70,6 +71,19 @@ def test_every_world_is_published(
     assert total.ends[PUBLISHED] >= WORLDS
     assert compared == COMPARED
     assert any("build needed" in name for name in total.counts), "no world had a second release"
+
+
+@pytest.mark.thorough
+@pytest.mark.parametrize("layout", ["large", "zero"])
+def test_numbers_at_both_ends_of_what_intake_takes_are_published(
+    layout: str, sample_release: Settings, tmp_path: Path
+) -> None:
+    """Each form at once: no sum is too large for its column, and no figure divides by nothing."""
+    tools = shared_tools(read_project(sample_release, tmp_path / "manifest.json"), tmp_path)
+    counts = counts_of(world_of_every_form(layout), tools)
+    assert [fault for fault, _ in counts.faults] == []
+    assert counts.ends == {PUBLISHED: 1}
+    assert counts.counts["rows accepted"] >= 10, counts.counts
 
 
 def test_a_world_is_made_again_from_its_text() -> None:

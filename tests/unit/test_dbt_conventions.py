@@ -116,7 +116,10 @@ def test_every_sum_of_floating_point_numbers_has_its_order() -> None:
 def test_published_sums_of_whole_numbers_have_room_for_all_that_intake_accepts(parsed: Settings) -> None:
     """A count below ten thousand million is accepted: a few of them together are more than an integer of four bytes holds."""
     filled = {
-        name for form in forms().values() for name, column in form.sent_columns().items() if column.kind == "integer"
+        name
+        for form in forms().values()
+        for name, column in form.sent_columns().items()
+        if column.kind == "integer"
     }
     nodes = json.loads(parsed.manifest.read_text("utf-8"))["nodes"].values()
     types = {

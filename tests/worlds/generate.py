@@ -126,6 +126,34 @@ def regions(draw: st.DrawFn) -> tuple[dict[str, list[Row]], Region]:
     return tables, Region(names, of_district, senders, years)
 
 
+def world_of_every_form(layout: str) -> World:
+    """Return a world of three districts in which each form is sent once, with many rows whose numbers are those of a layout."""
+    roles = [row["role_code"] for row in read_seed(PACKAGE_SEEDS, "role")]
+    own = [role for role in roles if not role.startswith("national_") and role != "district_office"]
+    areas = [_area(REGION, NAME, "region", ""), *(_area(code, name, "district") for code, name in DISTRICTS)]
+    offices = [_agency(code, f"{name}知识产权局", code, ["district_office"]) for code, name in DISTRICTS]
+    senders = {OFFICE: tuple(own), DISTRICTS[0][0]: ("district_office",)}
+    pairs = {form_id: agency for form_id, agency in reversed(_pairs(senders)) if form_id != "task_progress"}
+    files = []
+    for form_id, agency in pairs.items():
+        form: type[Form] = forms()[form_id]
+        period = periods_of(2019, form.spec().cadence)[-1]
+        content = Content(period, [name for _, name in DISTRICTS], MANY_ROWS, layout)
+        meta = {
+            "form_id": form_id,
+            "submitter": agency,
+            "period": period,
+            "document": "main",
+            "is_synthetic": True,
+        }
+        files.append(File(f"{form_id}.{agency}.{period}.main.csv", text_of(form, content), meta))
+    tables = {"areas": areas, "agencies": [_agency(OFFICE, "海陆省知识产权局", REGION, own), *offices]}
+    rounds = (Round(dt.date(2020, 12, 31), tuple(files)),)
+    return World(
+        tables | {"plans": [], "targets": [], "reports": []}, {}, rounds, frozenset({f"a file: {layout}"})
+    )
+
+
 def _area(code: str, name: str, level: str, parent: str = REGION) -> dict[str, Any]:
     return {
         "code": code,
