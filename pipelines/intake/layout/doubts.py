@@ -35,7 +35,7 @@ from pipelines.intake.reference.label_words import (
     TOPIC,
     Phrase,
 )
-from pipelines.intake.reference.reference_data import ReferenceData
+from pipelines.intake.reference.reference_data import ReferenceData, known_units
 from pipelines.intake.reference.stated_time import FLOW
 from pipelines.intake.reference.values import clean, label, parse_number, parse_period
 from pipelines.intake.reference.written_times import plainly
@@ -58,7 +58,9 @@ def rule_of(role: str) -> str:
 def header_doubts(table: Table, grid: Grid, reference: ReferenceData) -> Iterator[Doubt]:
     """Yield the doubts about the headers of a table's columns."""
     names = {at: name for name, at in table.columns.items()}
-    for at, rest in table.left_aside.items():
+    overruled = _overruled_units(table, reference)
+    for at in dict.fromkeys((*table.left_aside, *overruled)):
+        rest = (*table.left_aside.get(at, ()), *overruled.get(at, ()))
         is_head = at in table.heads
         if not is_head and at not in names:
             continue
@@ -75,6 +77,21 @@ def header_doubts(table: Table, grid: Grid, reference: ReferenceData) -> Iterato
             if is_head or column == table.measure:
                 header = LocatedText(table.headers[at], place)
                 yield from rows_of_other_parts(header, rest, table, grid, reference)
+
+
+def _overruled_units(table: Table, reference: ReferenceData) -> dict[int, tuple[str, ...]]:
+    """Return the words in brackets in the headers of figures that are no unit, where each row has a unit of its own.
+
+    Elsewhere they count as the unit of their column, and each of its figures is refused for it.
+    """
+    if table.unit_column not in table.columns:
+        return {}
+    figures = {*table.heads, table.columns.get(table.measure or "", -1)}
+    return {
+        at: (unit,)
+        for at, unit in table.units.items()
+        if at in figures and not known_units(unit, reference.units)
+    }
 
 
 def _row_of(part: str, at: int, table: Table, grid: Grid) -> int:

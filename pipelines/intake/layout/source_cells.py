@@ -3,21 +3,24 @@
 Belongs here: which role a cell has, and which cells are beside a value. Does not belong here: the account of all cells
 (``cell_account``), or what is published of them (dbt's ``fct_source_cell``).
 
-A cell that is read as none of these is left out: remarks, names and telephone numbers stand beside figures, too.
+A cell that is read as none of these is left out: names and telephone numbers are beside figures, too. What is in brackets in a
+header, and no unit, is left out as well: the meaning of a header leaves it aside.
 """
 
 from __future__ import annotations
 
 import json
 import re
+from collections.abc import Collection
 from itertools import product
 from typing import TYPE_CHECKING
 
+from pipelines.intake.layout.doubts import UNEXPLAINED
 from pipelines.intake.layout.table import COLUMN, ROW, Table
 from pipelines.intake.readers import Grid
 from pipelines.intake.readers.cell_format import column_number
 from pipelines.intake.readers.grid import Place, in_the_file
-from pipelines.intake.reference.values import column_letter
+from pipelines.intake.reference.values import column_letter, label
 
 if TYPE_CHECKING:
     import polars as pl
@@ -28,17 +31,19 @@ _LABEL_KINDS = {"area", "caliber", "code", "indicator", "period", "source"}
 """Kinds of columns whose cells are looked up in reference data, so that they hold no words of the sender's own."""
 _BESIDE = tuple(product((-1, 0, 1), repeat=2))
 _CELL = re.compile(r".*!([A-Z]+)(\d+)", re.DOTALL)
+_IN_BRACKETS = re.compile(r"[(（\[【［]([^()（）\[\]【】［］]*)[)）\]】］]")
 _Cell = tuple[str, str]
 """Role and text."""
 
 
-def source_cells(table: Table, grid: Grid, text: pl.DataFrame) -> pl.Series:
+def source_cells(table: Table, grid: Grid, text: pl.DataFrame, units: Collection[str]) -> pl.Series:
     """Return for each record the cells of the 3 by 3 block around its value, as JSON.
 
     Args:
         table: the table.
         grid: its sheet.
         text: records of the table, as read.
+        units: the units of their values, as they were written.
 
     Returns:
         Texts such as ``[["C6","unit","件"],["D6","value","4652"]]``: address without the sheet, role, text. Null where the
@@ -50,7 +55,7 @@ def source_cells(table: Table, grid: Grid, text: pl.DataFrame) -> pl.Series:
     if grid.packed or max(rows, default=0) > len(grid.rows):
         return pl.Series("source_cells", [None], dtype=pl.String).new_from_index(0, text.height)
     values = [(row - 1, column) for row, column in zip(rows, columns, strict=True)]
-    cells = _cells(table, grid, values)
+    cells = _cells(table, grid, values, frozenset(map(label, units)))
     blocks: list[str | None] = []
     for value in values:
         row, column = in_the_file(*value, grid.turned_below)
@@ -60,24 +65,38 @@ def source_cells(table: Table, grid: Grid, text: pl.DataFrame) -> pl.Series:
     return pl.Series("source_cells", blocks, dtype=pl.String)
 
 
-def _cells(table: Table, grid: Grid, values: list[Place]) -> dict[Place, _Cell]:
+def _cells(table: Table, grid: Grid, values: list[Place], units: Collection[str]) -> dict[Place, _Cell]:
     """Return the cells that have a role by their places in the file: what is stated around, the header, the records."""
     sent = table.form.sent_columns()
     roles = {j: LABEL for name, j in table.columns.items() if sent[name].kind in _LABEL_KINDS}
     roles |= {j: LABEL for name, j in table.twins.items() if sent[name].kind in _LABEL_KINDS}
     roles |= {j: UNIT for name, j in table.columns.items() if name == table.unit_column}
     headed = {*roles, *table.heads, *(j for _, j in values)}
-    header = [
-        ((i, j), UNIT if i == table.unit_row != table.header_row else LABEL)
-        for i in range(table.top, table.first_row)
-        for j in headed
-    ]
+    header = [(i, j) for i in range(table.top, table.first_row) for j in headed]
     labels = [((row, j), role) for row in {row for row, _ in values} for j, role in roles.items()]
     cells = _stated(table)
-    for (row, column), role in [*header, *labels, *((value, VALUE) for value in values)]:
-        if column >= 0 and (text := "".join(grid.rows[row][column : column + 1]).strip()):
+    for row, column in header:
+        if text := _of_header(table, column, _text(grid, (row, column)), units):
+            role = UNIT if row == table.unit_row != table.header_row else LABEL
+            cells[in_the_file(row, column, grid.turned_below)] = role, text
+    for (row, column), role in [*labels, *((value, VALUE) for value in values)]:
+        if text := _text(grid, (row, column)):
             cells[in_the_file(row, column, grid.turned_below)] = role, text
     return cells
+
+
+def _text(grid: Grid, place: Place) -> str:
+    row, column = place
+    return "".join(grid.rows[row][column : column + 1]).strip() if column >= 0 else ""
+
+
+def _of_header(table: Table, column: int, text: str, units: Collection[str]) -> str:
+    """Return a cell of a header without the words that its meaning leaves aside, "" if they are not in brackets."""
+    kept = _IN_BRACKETS.sub(lambda part: part[0] if label(part[1]) in units else "（…）", text)
+    doubtful = [doubt.word.split(" / ") for doubt in table.doubts if doubt.rule == UNEXPLAINED]
+    aside = {label(part) for parts in (table.left_aside.get(column, ()), *doubtful) for part in parts}
+    # A number is the mark of a footnote.
+    return "" if any(part in label(kept) for part in aside if not part.isdigit()) else kept
 
 
 def _stated(table: Table) -> dict[Place, _Cell]:

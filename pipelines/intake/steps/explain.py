@@ -60,7 +60,10 @@ def _explained(batch: ValidatedBatch, explanations: Explanations, submission_id:
         pl.concat([explained, pl.Series([text for _, text in of_series], dtype=pl.String)]),
         text.height,
     ).alias("explanation")
-    around = [source_cells(table, batch.source.grid, text)] if table.measure else []
+    around = []
+    if table.measure:
+        units = set(typed[table.unit_column].drop_nulls()) if table.unit_column else set()
+        around = [source_cells(table, batch.source.grid, text, units)]
     return ExplainedBatch(
         batch, typed.hstack([submission, *places, explanation, held_by, *around]), text.hstack(places)
     )

@@ -118,3 +118,29 @@ def test_the_area_has_the_headers_that_offices_use(tmp_path: Path, header: str) 
         ("120000", "cstat_yearbook"),
         ("110000", "cstat_yearbook"),
     ]
+
+
+@pytest.mark.parametrize("word", ["旧数", "甲类", "局报", "公开"])
+def test_a_word_in_brackets_that_is_no_unit_is_queried_also_beside_units_of_the_rows(
+    tmp_path: Path, word: str
+) -> None:
+    """The units of the rows count, and the word, which may make the figure another one, is not passed over with them."""
+    header = ["指标", "地区", "单位", "资料来源", "发布日期", f"2016年（{word}）"]
+    row = ["专利申请量", "天津市", "件", "中国科技统计年鉴", "2017-12-31", 1250]
+    path = tmp_path / "table.xlsx"
+    path.write_bytes(xlsx_bytes([header, row]))
+    receipt, rows = trial(path, "published_figures", "tjipo", "2016")
+    (finding,) = receipt.findings
+    assert (finding.rule_code, finding.source_ref) == ("cell.unexplained_word", "表1!F1")
+    assert finding.found and finding.found in word
+    assert rows["held_by"].to_list() == ["cell.unexplained_word"]
+
+
+@pytest.mark.parametrize("unit", ["件", "(件)", "单位：件"])
+def test_a_unit_in_brackets_beside_units_of_the_rows_is_no_query(tmp_path: Path, unit: str) -> None:
+    header = ["指标", "地区", "单位", "资料来源", "发布日期", f"2016年（{unit}）"]
+    row = ["专利申请量", "天津市", "件", "中国科技统计年鉴", "2017-12-31", 1250]
+    path = tmp_path / "table.xlsx"
+    path.write_bytes(xlsx_bytes([header, row]))
+    receipt, _ = trial(path, "published_figures", "tjipo", "2016")
+    assert receipt.findings == []

@@ -94,8 +94,23 @@ PERSONAL = ["张三", "022-23456789", "李四", "王五", "赵六"]
             ["本年累计", 1250, 900],
             ["单位", "件", "件"],
         ],
+        [["指标", "本年累计（张三填）", "单位"], ["专利申请量", 1250, "件"]],
+        [["指标（填报人：张三）", "本年累计", "单位（022-23456789）"], ["专利申请量", 1250, "件"]],
+        [["指标", "本年累计\n填报人：张三", "单位"], ["专利申请量", 1250, "件"]],
     ],
-    ids=["after", "between", "remark", "above", "below", "beside a statement", "in a title", "on its side"],
+    ids=[
+        "after",
+        "between",
+        "remark",
+        "above",
+        "below",
+        "beside a statement",
+        "in a title",
+        "on its side",
+        "in a header",
+        "in headers of labels",
+        "on a line of a header",
+    ],
 )
 def test_no_name_and_no_telephone_number_is_kept(tmp_path: Path, rows: list[list[Any]]) -> None:
     around = blocks(tmp_path, rows)
@@ -103,6 +118,15 @@ def test_no_name_and_no_telephone_number_is_kept(tmp_path: Path, rows: list[list
     kept = json.dumps(around, ensure_ascii=False)
     assert '"value", "1250"' in kept
     assert not [word for word in PERSONAL if word in kept]
+
+
+def test_a_unit_in_a_header_is_kept_and_other_words_in_brackets_are_not(tmp_path: Path) -> None:
+    around = blocks(tmp_path, [["指标(1)", "本年累计（件）", "单位（填）"], ["专利申请量", 1250, "件"]])
+    assert {place: cell for place, cell in (around["B2"] or {}).items() if place.endswith("1")} == {
+        "A1": ("label", "指标（…）"),
+        "B1": ("label", "本年累计（件）"),
+        "C1": ("label", "单位（…）"),
+    }
 
 
 def test_cells_of_a_form_on_its_side_have_the_addresses_of_the_file(tmp_path: Path) -> None:
