@@ -98,10 +98,10 @@ def _csv(document: Fact, rows: Sequence[Fact]) -> bytes:
 
 def _wide(document: Fact, rows: Sequence[Fact]) -> bytes:
     above = [c for c in _filled(rows) if c in ABOVE]
-    said: list[Row] = []
+    statements: list[Row] = []
     for column in above:
         (value,) = {r[column] for r in rows}
-        said.append([f"{LABELS[column]}：", value])
+        statements.append([f"{LABELS[column]}：", value])
     keys = _filled(rows, ("period", "printed", *above))
     periods = list(dict.fromkeys(r["period"] for r in rows))
     lines: dict[tuple[str, ...], dict[str, str | int]] = {}
@@ -109,4 +109,4 @@ def _wide(document: Fact, rows: Sequence[Fact]) -> bytes:
         lines.setdefault(tuple(row[k] for k in keys), {})[row["period"]] = _cell("printed", row["printed"])
     header: Row = [*(LABELS[k] for k in keys), *(f"{p}年" for p in periods)]
     body: list[Row] = [[*key, *(line.get(p) for p in periods)] for key, line in lines.items()]
-    return workbook([[document["title"]], *said, header, *body], document["document"])
+    return workbook([[document["title"]], *statements, header, *body], document["document"])

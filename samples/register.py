@@ -111,7 +111,7 @@ def _days(year: int, n: int, random: Random) -> list[dt.date]:
 
 def events(seed: int) -> list[Event]:
     """Return all events in the order of their days, with whole application numbers."""
-    areas, wanted = _Areas(), volumes()
+    areas, expected_counts = _Areas(), volumes()
     out: list[tuple[dt.date, str, Patent]] = []
     for kind in TYPES:
         random = Random(f"{seed}/register/{kind}")
@@ -126,17 +126,17 @@ def events(seed: int) -> list[Event]:
         pending: deque[Patent] = deque()
         in_force: deque[Patent] = deque()
         for year in YEARS:
-            for day in _days(year, wanted["申请", kind, year], random):
+            for day in _days(year, expected_counts["申请", kind, year], random):
                 pending.append(patent(day))
                 out.append((day, "申请", pending[-1]))
-            for day in _days(year, wanted["授权", kind, year], random):
+            for day in _days(year, expected_counts["授权", kind, year], random):
                 # Before its own filings are old enough, the register grants what was filed before it begins.
                 due = pending and (day - pending[0].filed).days >= LAG_DAYS[kind]
                 one = pending.popleft() if due else patent(day - dt.timedelta(days=LAG_DAYS[kind]))
                 one.granted = day
                 in_force.append(one)
                 out.append((day, "授权", one))
-            for day in _days(year, wanted["终止", kind, year], random):
+            for day in _days(year, expected_counts["终止", kind, year], random):
                 old = in_force and in_force[0].granted and (day - in_force[0].granted).days > 900
                 one = in_force.popleft() if old else patent(day - dt.timedelta(days=LAG_DAYS[kind] + 1_500))
                 one.granted = one.granted or one.filed + dt.timedelta(days=LAG_DAYS[kind])

@@ -39,7 +39,11 @@ WEIGHTS: dict[str, tuple[str, float, float]] = {
 }
 """Code -> name, share of patents, share of trademarks and loans."""
 BINHAI_IN_FORCE = 0.2932
-FORMER = {"120117": ("宁河县", "2016-Q1"), "120118": ("静海县", "2016-Q2"), "120119": ("蓟县", "2016-Q3")}
+EARLIER_NAMES = {
+    "120117": ("宁河县", "2016-Q1"),
+    "120118": ("静海县", "2016-Q2"),
+    "120119": ("蓟县", "2016-Q3"),
+}
 """Districts that still use the county's name, and the last quarter in which they do."""
 ZONES = (
     ("天津开发区", 0.38),
@@ -236,8 +240,10 @@ def _content(
         rows += [[name, zone, unit, part, basis, SYNTHETIC] for zone, part in parts.get(code, {}).items()]
     if encoding:
         return delimited([HEADER, *rows], encoding)
-    former, until = FORMER.get(area, ("", ""))
-    office = former if f"{year}-Q{quarter}" <= until else WEIGHTS[area][0] if area in WEIGHTS else "天津市"
+    earlier_name, until = EARLIER_NAMES.get(area, ("", ""))
+    office = (
+        earlier_name if f"{year}-Q{quarter}" <= until else WEIGHTS[area][0] if area in WEIGHTS else "天津市"
+    )
     head: list[Row] = [
         [SYNTHETIC],
         ["表名：", "区知识产权工作季报表"],

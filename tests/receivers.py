@@ -15,7 +15,7 @@ import threading
 import time
 import urllib.parse
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 
 
 class Mailbox(socketserver.StreamRequestHandler):
@@ -98,7 +98,8 @@ class Robot(http.server.BaseHTTPRequestHandler):
         self.send_response(200)
         self.send_header("Content-Length", str(len(body)))
         self.end_headers()
-        self.wfile.write(body[:-3] if short else body)
+        with suppress(BrokenPipeError):  # the client may have stopped waiting
+            self.wfile.write(body[:-3] if short else body)
 
     def log_message(self, format: str, *args: object) -> None:
         pass
