@@ -71,7 +71,9 @@ def installation_error_of(error: BaseException, settings: Settings | None = None
         return error
     if isinstance(error, OSError) and error.errno is not None:
         kind = _KINDS.get(error.errno)
-        return _installation_error(kind, str(error.filename or ""), settings) if kind else None
+        # Of a copy the standard library names the origin first; what cannot be written is the copy.
+        path = error.filename2 if kind in (NO_ROOM, READ_ONLY) and error.filename2 else error.filename
+        return _installation_error(kind, str(path or ""), settings) if kind else None
     if isinstance(error, OSError) or type(error).__name__ in _DUCKDB_MACHINE_ERRORS:
         return installation_error_in(str(error), settings)
     return _of_polars(error, settings or Settings()) if type(error).__name__ == _POLARS_ERROR else None

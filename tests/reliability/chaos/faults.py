@@ -382,7 +382,7 @@ def no_right(settings: Settings) -> Generator[Meets, None, None]:
     ):  # whom no mode keeps out: the folder becomes another's, and the command runs without that power
         if not shutil.which("setpriv"):
             raise NotHere("there is no setpriv")
-        before = ("setpriv", "--bounding-set=-all", "--inh-limits=-all")
+        before = ("setpriv", "--bounding-set=-all", "--inh-caps=-all")
         for path in (*folders, *settings.build.rglob("*")):
             os.chown(path, OTHER_UID, OTHER_UID)
     else:
@@ -412,7 +412,7 @@ def clock_back(settings: Settings) -> Generator[Meets, None, None]:
     _rewrite(manifest, {"published_at": later.isoformat(timespec="seconds")})
     waiting = _send_again(settings)
     by_the_clock = {"IPMON_AS_OF": ""}
-    yield Meets(("doctor", "--no-hashes"), 1, ("时钟在", "timedatectl", "--as-of"))
+    yield Meets(("doctor", "--no-hashes"), 1, ("时钟早于", "timedatectl", "--as-of"))
     yield Meets(
         ("doctor", "--no-hashes", "--lang", "en"), 1, ("the clock is before", "timedatectl", "--as-of")
     )
@@ -526,7 +526,7 @@ def wal_beside_release(settings: Settings) -> Generator[Meets, None, None]:
         yield Meets(("refresh",), 2, (*WAL, "remove the .wal", str(wal)), ANOTHER_DAY)
         yield Meets(("progress",), 0)
         if path == settings.live:  # rolling back from a damaged release is allowed
-            yield Meets(("rollback", OLDER), 2, (*WAL, "请检查后删除", str(wal)))
+            yield Meets(("rollback", OLDER), 2, (*WAL, "查明后删除该 .wal", str(wal)))
         wal.unlink()
 
 
@@ -568,7 +568,7 @@ def rollback_interrupted(settings: Settings) -> Generator[Meets, None, None]:
         if killed.returncode != -9:
             raise Failed(f"it was not killed: {killed.stderr.decode()[-600:]}")
         yield Meets(("status",), 0, (live.release_id,))
-        yield Meets(("releases",), 0, (f"●   {live.release_id}",))
+        yield Meets(("releases",), 0, (f"●  {live.release_id}",))
         yield Meets(("refresh",), 0, ("没有新内容",))
         _must(settings, "rollback", OLDER)
         _must(settings, "rollback", live.release_id)
@@ -609,9 +609,9 @@ def removed_under_a_reader(settings: Settings) -> Generator[Meets, None, None]:
 @fault("a dbt manifest that is stale, and one that is missing", DEAR)
 def manifest(settings: Settings) -> Generator[Meets, None, None]:
     os.utime(settings.manifest, (0, 0))
-    yield Meets(("doctor", "--no-hashes"), 1, ("dbt 项目在清单", str(settings.manifest), "make manifest"))
+    yield Meets(("doctor", "--no-hashes"), 1, ("dbt 项目在清单", str(settings.manifest), "ipmon refresh"))
     settings.manifest.unlink()
-    yield Meets(("doctor", "--no-hashes"), 1, ("缺少 dbt 清单", str(settings.manifest), "make manifest"))
+    yield Meets(("doctor", "--no-hashes"), 1, ("缺少 dbt 清单", str(settings.manifest), "ipmon refresh"))
     yield Meets(("status",), 0)
     making = [sys.executable, "-m", "pipelines.release.build.dbt_manifest"]
     subprocess.run(making, env=ipmon_environment(settings), cwd=REPO, capture_output=True, check=True)

@@ -2,6 +2,7 @@
 
 import errno
 import os
+import shutil
 from pathlib import Path
 
 import duckdb
@@ -45,6 +46,12 @@ def test_the_systems_own_errors(settings: Settings, number: int, code: str) -> N
     assert (finding.code, finding.facts) == (code, {"path": "/some/file"})
     for lang in ("zh", "en"):
         assert finding.message(lang) in str(error) and finding.remedy(lang) in str(error)
+
+
+def test_of_a_copy_the_disk_of_the_copy_is_full(settings: Settings) -> None:
+    """As shutil raises it: with the names of the origin and of the copy."""
+    error = installation_error_of(OSError(errno.ENOSPC, "full", "/lake/a", None, "/build/a"), settings)
+    assert error is not None and error.findings[0].facts == {"path": "/build/a"}
 
 
 def test_a_full_disk_reported_by_arrow(settings: Settings) -> None:
