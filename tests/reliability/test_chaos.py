@@ -9,6 +9,7 @@ import pytest
 
 from pipelines.settings import Settings
 from tests.reliability.chaos import kills
+from tests.reliability.chaos.__main__ import with_part
 
 SEED = 20161216
 
@@ -60,3 +61,13 @@ def start_and_wait(folder: Path, begin: kills.Begin) -> None:
     subprocess.Popen(["sleep", "60"])
     begin()
     time.sleep(60)
+
+
+def test_the_rows_of_one_part_are_renewed_and_the_others_kept() -> None:
+    page = "# Results\n\n| part | what |\n|---|---|\n| kills | a |\n| faults | b |\n| faults | c |\n| order | d |\n"
+    assert with_part(page, ["| faults | e |"], "faults") == [
+        "| kills | a |",
+        "| faults | e |",
+        "| order | d |",
+    ]
+    assert with_part(page, ["| kills | e |"], None) == ["| kills | e |"]

@@ -28,7 +28,7 @@ HOW = """# Results of `make chaos`
 Written by `make chaos`. What is tried, what must hold and the remedy for each fault:
 [operations.md](operations.md#failures-and-recovery).
 """
-HEADER = ("part", "what", "tried", "failed", "seconds", "note")
+HEADER = ("part", "what", "tried", "failed", "seconds", "on", "note")
 SHOWN = 5
 """As many failures of an outcome are printed."""
 
@@ -56,40 +56,48 @@ def run(
             began = time.monotonic()
 
 
+def with_part(page: str, lines: list[str], only: str | None) -> list[str]:
+    """Return the rows of a page with those of one part replaced by new ones, in the order of the parts; all new ones if none is named."""
+    if only is None:
+        return lines
+    kept = [
+        row
+        for row in page.splitlines()
+        if row.startswith(tuple(f"| {part} |" for part in PARTS if part != only))
+    ]
+    return sorted([*kept, *lines], key=lambda row: PARTS.index(row.split("|")[1].strip()))
+
+
 def main() -> int:
     """Run the parts asked for; non-zero if anything failed."""
     parser = argparse.ArgumentParser(description="Break what can break and count what was lost.")
     today = dt.date.today()
     seed = int(os.environ.get("SEED", "") or today.toordinal())
     parser.add_argument("--seed", type=int, default=seed, help="the same seed breaks the same things")
-    parser.add_argument("--only", choices=PARTS, help="one part alone")
+    parser.add_argument("--only", choices=PARTS, help="one part alone; --write renews its rows")
     parser.add_argument("--write", action="store_true", help=f"keep the table in docs/{PAGE.name}")
     parser.add_argument(
         "--base", type=Path, help="a data folder with the samples published; made if left out"
     )
     options = parser.parse_args()
-    if options.write and options.only:
-        parser.error("the page holds every part: --write goes without --only")
-    lines = [
-        f"{today.isoformat()}, seed {options.seed}. {machine()}",
-        "",
-        line(HEADER),
-        "|---" * len(HEADER) + "|",
-    ]
-    print("\n".join(lines), flush=True)
+    head = f"Seed {options.seed}. {machine()}\n\n{line(HEADER)}\n{'|---' * len(HEADER)}|"
+    print(head, flush=True)
+    lines: list[str] = []
     n_failed = 0
     with tempfile.TemporaryDirectory(prefix="ipmon-chaos-") as work:
         base = published_samples(options.base or Path(work) / "base")
         parts = (options.only,) if options.only else PARTS
         for part, outcome, seconds in run(parts, base, Path(work), options.seed):
             n_failed += len(outcome.failed)
-            counts = (f"{outcome.tried}", f"{len(outcome.failed)}", f"{seconds:.0f}")
+            counts = (f"{outcome.tried}", f"{len(outcome.failed)}", f"{seconds:.0f}", today.isoformat())
             lines.append(line((part, outcome.what, *counts, outcome.note)))
             print(lines[-1], flush=True)
             for why in outcome.failed[:SHOWN]:
                 print(f"    {why}", file=sys.stderr, flush=True)
     if options.write:
-        PAGE.write_text("\n".join([HOW, *lines, ""]), "utf-8")
+        PAGE.write_text(
+            "\n".join([HOW, head, *with_part(PAGE.read_text("utf-8"), lines, options.only), ""]), "utf-8"
+        )
     print(f"{n_failed} failed, seed {options.seed}")
     return int(bool(n_failed))
 
