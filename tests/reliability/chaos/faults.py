@@ -385,7 +385,9 @@ def no_right(settings: Settings) -> Generator[Meets, None, None]:
         before = ("setpriv", "--bounding-set=-all", "--inh-caps=-all")
         for path in (*folders, *settings.build.rglob("*")):
             os.chown(path, OTHER_UID, OTHER_UID)
-            path.chmod(0o755 if path.is_dir() else 0o644)  # all may read, by the modes that an operator would give
+            path.chmod(
+                0o755 if path.is_dir() else 0o644
+            )  # all may read, by the modes that an operator would give
     else:
         before = ()
         for path in folders:
