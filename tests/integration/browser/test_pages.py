@@ -159,7 +159,7 @@ def test_a_verdict_is_four_clicks_from_its_cell_at_most(browser: Browser, site: 
     with tab(browser) as opened:
         page = opened.open(site / HOME)
         page.get_by_role("link", name="专利申请量", exact=True).first.click()
-        expect(page.locator(".sheet td")).to_have_text("111514")
+        expect(page.locator(".sheet td.source")).to_have_text("111514")
 
 
 def test_printed_sheets_are_filled(browser: Browser, site: Path) -> None:
