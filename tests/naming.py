@@ -8,7 +8,6 @@ from __future__ import annotations
 
 import io
 import re
-import subprocess
 import sys
 import tokenize
 from collections import Counter
@@ -18,6 +17,7 @@ from fnmatch import fnmatch
 from pathlib import Path
 
 from pipelines.settings import REPO
+from tests.checkout import files_of
 
 HEADING = "Replaced words"
 PAGE = REPO / "docs" / "naming.md"
@@ -116,15 +116,8 @@ def look(
 
 def tracked_files() -> list[Path]:
     """Return the files under version control, and new ones, that people write."""
-    listed = subprocess.run(
-        ["git", "ls-files", "--cached", "--others", "--exclude-standard"],
-        cwd=REPO,
-        check=True,
-        capture_output=True,
-        text=True,
-    ).stdout.splitlines()
-    paths = (REPO / name for name in listed)
-    return [p for p in paths if p.suffix in SUFFIXES and p.is_file() and p.name != "LICENSE"]
+    paths = (REPO / name for name in files_of(REPO))
+    return [p for p in paths if p.suffix in SUFFIXES and p.name != "LICENSE"]
 
 
 def _names_of(path: Path, text: str) -> str:

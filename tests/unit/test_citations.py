@@ -1,13 +1,13 @@
 """Every citation of a document's section resolves: in code, seeds, comments, documents and the data dictionary."""
 
 import re
-import subprocess
 from functools import cache
 
 import pytest
 
 from pipelines.release.exports.dictionary_docs import anchor, anchors
 from pipelines.settings import REPO
+from tests.checkout import files_of
 
 # A path below docs/ with an anchor, in any file; relative links of Markdown are a case of their own.
 CITATION = re.compile(r"\bdocs/([\w/-]+\.md)(?:#([\w-]+))?")
@@ -19,16 +19,9 @@ OLD_RULE_BOOK = re.compile(r"\bMETHODS(?:\.md\b|\s+§?\d)")
 
 def tracked() -> dict[str, str]:
     """Return the text of each file under version control, and of each new one, by its path."""
-    names = subprocess.run(
-        ["git", "ls-files", "-z", "--cached", "--others", "--exclude-standard"],
-        cwd=REPO,
-        capture_output=True,
-        text=True,
-        check=True,
-    ).stdout.split("\0")
     texts = {}
-    for name in names:
-        if name and name not in EXEMPT and (REPO / name).is_file():
+    for name in files_of():
+        if name not in EXEMPT:
             try:
                 texts[name] = (REPO / name).read_text("utf-8")
             except UnicodeDecodeError:

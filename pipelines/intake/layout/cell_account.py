@@ -296,11 +296,10 @@ def count_unread(grid: Grid) -> int:
 
 def unread_table(table: Table, grid: Grid) -> Finding | None:
     """Return a finding on a table of the form that is not used, None if it holds no figures."""
-    measured = {j for n, j in table.columns.items() if n == table.measure} | set(table.heads)
     figures = {
         (i, j): row[j]
         for i, row in enumerate(grid.rows[table.first_row : table.end], table.first_row)
-        for j in measured
+        for j in table.figure_columns
         if j < len(row) and row[j].strip() and _is_figure(row[j].strip())
     }
     return next(_ranges(figures, grid, "cell.not_read"), None) if figures else None

@@ -86,11 +86,10 @@ def _overruled_units(table: Table, reference: ReferenceData) -> dict[int, tuple[
     """
     if table.unit_column not in table.columns:
         return {}
-    figures = {*table.heads, table.columns.get(table.measure or "", -1)}
     return {
         at: (unit,)
         for at, unit in table.units.items()
-        if at in figures and not known_units(unit, reference.units)
+        if at in table.figure_columns and not known_units(unit, reference.units)
     }
 
 

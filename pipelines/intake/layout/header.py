@@ -33,7 +33,7 @@ from pipelines.intake.reference.label_words import LabelWords
 from pipelines.intake.reference.reference_data import ReferenceData, known_units
 from pipelines.intake.reference.stated_time import FLOW, YTD, stated_times
 from pipelines.intake.reference.values import label, parse_period
-from schemas.form import Form
+from schemas.form import Form, measure_of
 
 
 @cache
@@ -102,7 +102,7 @@ def match_header(
     labels = labels_of(form)
     old = reference.old_headers.get(form.spec().form_id, {})
     sent = form.sent_columns()
-    measure = next((name for name, column in sent.items() if column.kind == "number"), None)
+    measure = measure_of(form)
     columns: dict[str, int] = {}
     repeated: dict[int, str] = {}
     units: dict[int, str] = {}

@@ -42,7 +42,7 @@ def rows_lacking(
 def _rows(table: Table, grid: Grid) -> list[tuple[int, list[str]]]:
     """Return the numbers of the rows with figures, and their cells of text, the indicator's name first."""
     named = table.columns["indicator_code"]
-    measured = {*table.heads, table.columns.get(table.measure or "", -1)}
+    measured = table.figure_columns
     rows = []
     for number, row in enumerate(grid.rows[table.first_row : table.end], table.first_row + 1):
         filled = {j: cell.strip() for j, cell in enumerate(row) if cell.strip()}

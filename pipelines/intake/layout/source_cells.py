@@ -16,9 +16,8 @@ from itertools import product
 from typing import TYPE_CHECKING
 
 from pipelines.intake.layout.doubts import UNEXPLAINED
-from pipelines.intake.layout.table import COLUMN, ROW, Table
+from pipelines.intake.layout.table import COLUMN, ROW, Table, place_of
 from pipelines.intake.readers import Grid
-from pipelines.intake.readers.cell_format import column_number
 from pipelines.intake.readers.grid import Place, in_the_file
 from pipelines.intake.reference.values import column_letter, label
 
@@ -30,7 +29,6 @@ VALUE, LABEL, TITLE, UNIT = "value", "label", "title", "unit"
 _LABEL_KINDS = {"area", "caliber", "code", "indicator", "period", "source"}
 """Kinds of columns whose cells are looked up in reference data, so that they hold no words of the sender's own."""
 _BESIDE = tuple(product((-1, 0, 1), repeat=2))
-_CELL = re.compile(r".*!([A-Z]+)(\d+)", re.DOTALL)
 _IN_BRACKETS = re.compile(r"[(（\[【［]([^()（）\[\]【】［］]*)[)）\]】］]")
 _Cell = tuple[str, str]
 """Role and text."""
@@ -71,12 +69,14 @@ def _cells(table: Table, grid: Grid, values: list[Place], units: Collection[str]
     roles = {j: LABEL for name, j in table.columns.items() if sent[name].kind in _LABEL_KINDS}
     roles |= {j: LABEL for name, j in table.twins.items() if sent[name].kind in _LABEL_KINDS}
     roles |= {j: UNIT for name, j in table.columns.items() if name == table.unit_column}
-    headed = {*roles, *table.heads, *(j for _, j in values)}
+    headed = {*roles, *table.figure_columns}
     header = [(i, j) for i in range(table.top, table.first_row) for j in headed]
     labels = [((row, j), role) for row in {row for row, _ in values} for j, role in roles.items()]
+    doubtful = {part for d in table.doubts if d.rule == UNEXPLAINED for part in d.word.split(" / ")}
+    aside = {j: set(map(label, doubtful.union(table.left_aside.get(j, ())))) for j in headed}
     cells = _stated(table)
     for row, column in header:
-        if text := _of_header(table, column, _text(grid, (row, column)), units):
+        if text := _of_header(_text(grid, (row, column)), units, aside[column]):
             role = UNIT if row == table.unit_row != table.header_row else LABEL
             cells[in_the_file(row, column, grid.turned_below)] = role, text
     for (row, column), role in [*labels, *((value, VALUE) for value in values)]:
@@ -90,11 +90,9 @@ def _text(grid: Grid, place: Place) -> str:
     return "".join(grid.rows[row][column : column + 1]).strip() if column >= 0 else ""
 
 
-def _of_header(table: Table, column: int, text: str, units: Collection[str]) -> str:
+def _of_header(text: str, units: Collection[str], aside: Collection[str]) -> str:
     """Return a cell of a header without the words that its meaning leaves aside, "" if they are not in brackets."""
     kept = _IN_BRACKETS.sub(lambda part: part[0] if label(part[1]) in units else "（…）", text)
-    doubtful = [doubt.word.split(" / ") for doubt in table.doubts if doubt.rule == UNEXPLAINED]
-    aside = {label(part) for parts in (table.left_aside.get(column, ()), *doubtful) for part in parts}
     # A number is the mark of a footnote.
     return "" if any(part in label(kept) for part in aside if not part.isdigit()) else kept
 
@@ -105,9 +103,8 @@ def _stated(table: Table) -> dict[Place, _Cell]:
     cells: dict[Place, _Cell] = {}
     for name, pair in table.pairs.items():
         is_unit = name == table.unit_column
-        match = _CELL.fullmatch(pair.source_ref)
-        if match and (is_unit or sent[name].kind in _LABEL_KINDS):
-            place = int(match[2]) - 1, column_number(match[1])
+        place = place_of(pair.source_ref)
+        if place and (is_unit or sent[name].kind in _LABEL_KINDS):
             before = f"{cells[place][1]} … " if place in cells else ""
             cells[place] = UNIT if is_unit and not before else TITLE, before + pair.text
     return cells

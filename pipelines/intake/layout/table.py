@@ -10,10 +10,12 @@ table (``pairs``). A long list has columns only; a table of areas by years for o
 from __future__ import annotations
 
 import datetime as dt
+import re
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 
-from pipelines.intake.readers.grid import Grid, in_the_file
+from pipelines.intake.readers.cell_format import column_number
+from pipelines.intake.readers.grid import Grid, Place, in_the_file
 from pipelines.intake.reference.stated_time import StatedTime
 from pipelines.intake.reference.values import column_letter
 from schemas.form import Form, measure_of
@@ -26,8 +28,15 @@ of other records or a part (其中) of one."""
 AXES = ("indicator_code", "ref_area", "time_period")
 """The form's columns that a header, a title or a section may state instead of a column."""
 _SAMPLED_ROWS = 12
+_CELL = re.compile(r"([A-Z]+)(\d+)")
 TWIN = "_twin_"
 """Prefix of a column of text that repeats a form's column in another language."""
+
+
+def place_of(source_ref: str) -> Place | None:
+    """Return row and column, from 0, of an address such as ``Sheet!C14``, None of one without a cell."""
+    match = _CELL.fullmatch(source_ref.rpartition("!")[2])
+    return (int(match[2]) - 1, column_number(match[1])) if match else None
 
 
 @dataclass(frozen=True)
@@ -142,6 +151,11 @@ class Table:
     def measure(self) -> str | None:
         """The form's one column of kind number."""
         return measure_of(self.form)
+
+    @property
+    def figure_columns(self) -> set[int]:
+        """The columns of the sheet that hold values of the measure."""
+        return {*self.heads, *(j for name, j in self.columns.items() if name == self.measure)}
 
     @property
     def unit_column(self) -> str | None:

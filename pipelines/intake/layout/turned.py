@@ -6,18 +6,16 @@ Belongs here: the turned sheet and the addresses in it. Does not belong here: wh
 
 from __future__ import annotations
 
-import re
 from dataclasses import replace
 from itertools import starmap, zip_longest
 
 from pipelines.intake.layout.annotations import filled_cells
-from pipelines.intake.layout.table import LocatedText, Table
+from pipelines.intake.layout.table import LocatedText, Table, place_of
 from pipelines.intake.readers import Grid
 from pipelines.intake.readers.grid import in_the_file
 from pipelines.intake.reference.values import column_letter
 
 MOST_CELLS = 20_000
-_CELL = re.compile(r"([A-Z]+)(\d+)$")
 
 
 def turned(grid: Grid) -> Grid:
@@ -59,12 +57,7 @@ def with_addresses_of_the_file(table: Table, grid: Grid) -> Table:
 
 
 def _in_the_file(source_ref: str, turned_below: int | None) -> str:
-    sheet, _, cell = source_ref.rpartition("!")
-    match = _CELL.match(cell)
-    if match is None:
+    if (place := place_of(source_ref)) is None:
         return source_ref
-    column = 0
-    for letter in match[1]:
-        column = 26 * column + ord(letter) - 64
-    row, column = in_the_file(int(match[2]) - 1, column - 1, turned_below)
-    return f"{sheet}!{column_letter(column)}{row + 1}"
+    row, column = in_the_file(*place, turned_below)
+    return f"{source_ref.rpartition('!')[0]}!{column_letter(column)}{row + 1}"

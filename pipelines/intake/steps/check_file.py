@@ -48,7 +48,7 @@ def check_file(
     """Return the findings on the file; rows of a register with an error are quarantined, rows with a query marked."""
     form, period = tables.form, identity.period
     with rows.accepted.engine():
-        coded, hits = check_rules(connection, form, rows.accepted, LIMIT)
+        coded, hits = check_rules(connection, form, rows.accepted, reference.thresholds, LIMIT)
     findings = with_names(coded, form, reference)
     cut = hits.height - len(findings)
     errors = hits.filter(pl.col("rule_code").is_in(ERROR_CODES))

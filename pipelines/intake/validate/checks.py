@@ -35,7 +35,7 @@ from schemas.checks.row_schemas import (
     row_schemas,
     written,
 )
-from schemas.form import Form
+from schemas.form import Form, measure_of
 from schemas.rules.pandera_checks import NOT_NULL, expected_by
 from schemas.rules.registry import ERROR_CODES, Rule
 
@@ -159,7 +159,7 @@ def _as_validated(form: type[Form], schemas: RowSchemas, batch: Resolved, facts:
     sent = form.sent_columns()
     if any(column.kind in ("period", "date") for column in sent.values()):
         more.append(_constant(facts.received_on, height).alias(RECEIVED_ON))
-    if any(column.kind == "number" for column in sent.values()):
+    if measure_of(form):
         more += _ranges(batch.typed, facts)
     if "zone_area" in sent:
         more.append(_constant(list(facts.own_zones), height).alias(OWN_ZONES))

@@ -34,6 +34,7 @@ _HIT = {
     "found": pl.String,
     "expected": pl.String,
 }
+Thresholds = Mapping[tuple[str, str], float]
 _STATED = re.compile(r"(?:截[至止]到?|as of|(?:at|by|to) the end of)\D{0,12}(\d{4})", re.IGNORECASE)
 
 
@@ -90,13 +91,13 @@ def _has_larger_part(rows: pl.DataFrame, same: tuple[str, ...]) -> bool:
     )
 
 
-def _may_break(check: FileCheck, rows: pl.DataFrame | None, tolerances: Mapping[str, float]) -> bool:
+def _may_break(check: FileCheck, rows: pl.DataFrame | None, thresholds: Thresholds) -> bool:
     """Return whether a rule's SQL could report anything: planning a statement takes longer than a small file.
 
     Args:
         check: the rule.
         rows: the rows of a small file.
-        tolerances: by the code of a rule on powers of ten, by how many of them a figure may miss.
+        thresholds: of rules, by rule and parameter.
     """
     if rows is None or len(rows) >= SMALL:
         return True
@@ -114,7 +115,9 @@ def _may_break(check: FileCheck, rows: pl.DataFrame | None, tolerances: Mapping[
         return is_repeated or check.rule.code == "file.parts_of_year"
     if check.powers:
         # A figure lies between the largest and the smallest of its series, and so does what it is compared with.
-        least_ratio = 10 ** (min(map(abs, check.powers)) - tolerances[check.rule.code]) * (1 - 1e-9)
+        least_ratio = 10 ** (min(map(abs, check.powers)) - thresholds[check.rule.code, TOLERANCE]) * (
+            1 - 1e-9
+        )
         bounds: dict[tuple[str, str], tuple[float, float]] = {}
         for *series, value in rows.select("indicator_code", "ref_area", "obs_value").iter_rows():
             if value is not None and value > 0:
@@ -125,7 +128,11 @@ def _may_break(check: FileCheck, rows: pl.DataFrame | None, tolerances: Mapping[
 
 
 def check_file(
-    connection: duckdb.DuckDBPyConnection, form: type[Form], candidate: CandidateRows, limit: int
+    connection: duckdb.DuckDBPyConnection,
+    form: type[Form],
+    candidate: CandidateRows,
+    thresholds: Thresholds,
+    limit: int,
 ) -> tuple[list[Finding], pl.DataFrame]:
     """Validate all accepted rows of a file by the schema of its form's files.
 
@@ -133,11 +140,7 @@ def check_file(
         Findings, at most ``limit`` of each rule and column, and a frame of all hits: cell, row, rule, column, content.
     """
     hits = _Hits(connection, candidate)
-    of_rules = connection.execute(
-        "select rule_code, value from rule_threshold where parameter = ?", [TOLERANCE]
-    ).fetchall()
-    tolerances = dict(of_rules)
-    possible = [c for c in file_checks(form) if _may_break(c, candidate.at_hand, tolerances)]
+    possible = [c for c in file_checks(form) if _may_break(c, candidate.at_hand, thresholds)]
     of_file = file_schema(form, possible, hits.breaking)
     if not of_file.schema.columns and not of_file.schema.checks:
         return [], pl.DataFrame(schema=_HIT)

@@ -39,35 +39,22 @@ def blocks(
 
 
 def test_values_labels_units_and_read_words_of_titles_are_kept_by_their_address(tmp_path: Path) -> None:
-    assert blocks(
-        tmp_path,
-        [
-            ["报告期", "2019-Q3"],
-            ["指标", "本年累计", "单位"],
-            ["专利申请量", 1250, "件"],
-            ["专利授权量", 900, "件"],
-        ],
-    ) == {
-        "B3": {
-            "A2": ("label", "指标"),
-            "B2": ("label", "本年累计"),
-            "C2": ("label", "单位"),
-            "A3": ("label", "专利申请量"),
-            "B3": ("value", "1250"),
-            "C3": ("unit", "件"),
-            "A4": ("label", "专利授权量"),
-            "B4": ("value", "900"),
-            "C4": ("unit", "件"),
-        },
-        "B4": {
-            "A3": ("label", "专利申请量"),
-            "B3": ("value", "1250"),
-            "C3": ("unit", "件"),
-            "A4": ("label", "专利授权量"),
-            "B4": ("value", "900"),
-            "C4": ("unit", "件"),
-        },
+    rows = [
+        ["报告期", "2019-Q3"],
+        ["指标", "本年累计", "单位"],
+        ["专利申请量", 1250, "件"],
+        ["专利授权量", 900, "件"],
+    ]
+    header = {"A2": ("label", "指标"), "B2": ("label", "本年累计"), "C2": ("label", "单位")}
+    records = {
+        "A3": ("label", "专利申请量"),
+        "B3": ("value", "1250"),
+        "C3": ("unit", "件"),
+        "A4": ("label", "专利授权量"),
+        "B4": ("value", "900"),
+        "C4": ("unit", "件"),
     }
+    assert blocks(tmp_path, rows) == {"B3": header | records, "B4": records}
 
 
 PERSONAL = ["张三", "022-23456789", "李四", "王五", "赵六"]
