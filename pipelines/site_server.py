@@ -6,6 +6,7 @@ of the service (``serve``). Ranges, validators and paths are Starlette's.
 
 from __future__ import annotations
 
+import os
 import socket
 import threading
 from collections.abc import Iterator
@@ -15,8 +16,9 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from starlette.applications import Starlette
+from starlette.exceptions import HTTPException
 from starlette.requests import Request
-from starlette.responses import PlainTextResponse, RedirectResponse, Response
+from starlette.responses import FileResponse, PlainTextResponse, RedirectResponse, Response
 from starlette.routing import Mount
 from starlette.staticfiles import StaticFiles
 from uvicorn import Config, Server
@@ -28,7 +30,28 @@ if TYPE_CHECKING:
 
     from pipelines.settings import Settings
 
-_folder = lru_cache(maxsize=2)(lambda folder: StaticFiles(directory=folder, html=True))
+
+class _ReleaseFiles(StaticFiles):
+    """The files of a release, but the one that its folder shows to no other account."""
+
+    def lookup_path(self, path: str) -> tuple[str, os.stat_result | None]:
+        # Judged by the file that would be opened, so that no way of writing its address leads to it.
+        found = super().lookup_path(path)
+        return ("", None) if Path(found[0]).name.lower() == DISCLOSED else found
+
+    async def get_response(self, path: str, scope: Scope) -> Response:
+        response = await super().get_response(path, scope)
+        # A page's relative links would lead astray from below its own name.
+        if (
+            scope["path"].endswith("/")
+            and isinstance(response, FileResponse)
+            and Path(response.path).name == Path(path).name
+        ):
+            raise HTTPException(404)
+        return response
+
+
+_folder = lru_cache(maxsize=2)(lambda folder: _ReleaseFiles(directory=folder, html=True))
 
 
 @contextmanager
@@ -66,9 +89,8 @@ def _answer(settings: Settings, request: Request) -> ASGIApp:
         return PlainTextResponse(
             "Nothing is published yet: run ipmon refresh / 尚未发布：请运行 ipmon refresh", 503
         )
-    # The folder shows it to no other account, so nor does its address.
-    if Path(request.url.path).name.lower() == DISCLOSED:
-        return PlainTextResponse("Not Found", 404)
+    if request.method not in ("GET", "HEAD"):
+        return PlainTextResponse("Method Not Allowed", 405, {"Allow": "GET, HEAD"})
     return _home(release) if request.url.path == "/" else _folder(release)
 
 

@@ -11,7 +11,8 @@ import time
 import urllib.error
 import urllib.request
 from collections.abc import Callable
-from http.client import HTTPResponse
+from contextlib import closing
+from http.client import HTTPConnection, HTTPResponse
 from pathlib import Path
 from types import SimpleNamespace
 
@@ -259,7 +260,18 @@ class TestPage:
             assert get(tiny.site_port, "/") == "<h1>pages</h1>"
 
     @pytest.mark.parametrize(
-        "path", ["/disclosed.json", "/%64isclosed.json", "/site/../disclosed.json", "/DISCLOSED.JSON"]
+        "path",
+        [
+            "/disclosed.json",
+            "/%64isclosed.json",
+            "/site/../disclosed.json",
+            "/DISCLOSED.JSON",
+            "/disclosed.json/x/..",
+            "/disclosed.json/x/%2e%2e",
+            "/disclosed.json/",
+            "/disclosed.json/.",
+            "//disclosed.json",
+        ],
     )
     def test_what_only_operators_read_has_no_address(
         self, tiny: Settings, tiny_build: Callable[..., BuildResult], path: str
@@ -269,14 +281,25 @@ class TestPage:
         assert (folder / "disclosed.json").exists()
         with serving(tiny):
             assert "disclosed" in get(tiny.site_port, "/release.json")
-            with pytest.raises(urllib.error.HTTPError, match="404"):
-                get(tiny.site_port, path)
+            assert status_of(tiny, "GET", path) == 404
+
+    def test_a_file_is_no_folder(self, tiny: Settings, tiny_build: Callable[..., BuildResult]) -> None:
+        tiny.site_port = free_port()
+        folder = publish(tiny, gate(tiny, tiny_build()), NOW).folder(tiny)
+        (folder / "pages").mkdir()
+        (folder / "pages" / "index.html").write_text("pages", "utf-8")
+        with serving(tiny):
+            assert get(tiny.site_port, "/pages/") == "pages"
+            assert status_of(tiny, "GET", "/pages/index.html/") == 404
 
     def test_nothing_can_be_written(self, tiny: Settings, tiny_build: Callable[..., BuildResult]) -> None:
         tiny.site_port = free_port()
         publish(tiny, gate(tiny, tiny_build()), NOW)
-        with serving(tiny), pytest.raises(urllib.error.HTTPError, match="405"):
-            ask(tiny, data=b"x")
+        with serving(tiny):
+            for path in ("/", "/ip_monitor.duckdb"):
+                assert {status_of(tiny, method, path) for method in ("POST", "PUT", "DELETE", "OPTIONS")} == {
+                    405
+                }
 
     def test_a_part_of_a_file_and_an_unchanged_one(
         self, tiny: Settings, tiny_build: Callable[..., BuildResult]
@@ -300,8 +323,15 @@ class TestPage:
                 pass
 
 
-def ask(settings: Settings, data: bytes | None = None, **headers: str) -> HTTPResponse:
+def status_of(settings: Settings, method: str, path: str) -> int:
+    """Return the status of an answer to a path that is sent as it is written."""
+    with closing(HTTPConnection("127.0.0.1", settings.site_port, timeout=10)) as connection:
+        connection.request(method, path)
+        return connection.getresponse().status
+
+
+def ask(settings: Settings, **headers: str) -> HTTPResponse:
     address = f"http://127.0.0.1:{settings.site_port}/ip_monitor.duckdb"
-    request = urllib.request.Request(address, data, headers)
+    request = urllib.request.Request(address, headers=headers)
     answer: HTTPResponse = urllib.request.urlopen(request, timeout=10)
     return answer
