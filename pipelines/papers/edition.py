@@ -6,11 +6,10 @@ and can be filled (published as ``dim_publication``), text.
 
 from __future__ import annotations
 
-import hashlib
-import json
 from typing import TYPE_CHECKING, Any
 
 from pipelines.common.query import query
+from pipelines.papers.texts import printable
 from schemas.publications import PublishedTable, read_tables
 
 if TYPE_CHECKING:
@@ -71,19 +70,11 @@ def read_edition(connection: duckdb.DuckDBPyConnection, edition: Row) -> Row:
     }
 
 
-def content_hash(record: Row, texts: Any) -> str:
-    """Return a hash of an edition's tables and of the paragraphs that an operator adds; not of the release that it was read from."""
-    content = [
-        record["publication"]["publication"],
-        record["publication"]["time_period"],
-        record["tables"],
-        texts,
-    ]
-    return hashlib.sha256(json.dumps(content, ensure_ascii=False, default=str).encode()).hexdigest()
-
-
 def _filled(connection: duckdb.DuckDBPyConnection, table: PublishedTable) -> Row:
-    rows = query(connection, table.sql)
+    rows = [
+        {name: printable(value) if isinstance(value, str) else value for name, value in row.items()}
+        for row in query(connection, table.sql)
+    ]
     return {
         "number": table.number,
         "name": table.name,

@@ -1,16 +1,22 @@
 """Write the files of papers: both formats of each, under their names.
 
-Belongs here: names of files, which formats can be written. Does not belong here: a format (``pdf``, ``docx_file``), which papers are made.
+Belongs here: names of files, which formats can be written, and whether a paper would be another one than before. Does not belong here: a
+format (``pdf``, ``docx_file``), which papers are made.
 """
 
 from __future__ import annotations
 
+import hashlib
+import json
+from collections.abc import Iterator
+from functools import cache
 from pathlib import Path
 from typing import Any
 
+from pipelines.common.messages import Diagnostic
 from pipelines.papers.compose import compose
 from pipelines.papers.docx_file import write_docx
-from pipelines.papers.pdf import chinese_font, write_pdf
+from pipelines.papers.pdf import PdfError, chinese_font, write_pdf
 from pipelines.papers.texts import Texts
 
 WRITERS = {"docx": write_docx, "pdf": write_pdf}
@@ -26,17 +32,39 @@ def file_name(edition: dict[str, Any], form: str) -> str:
     return f"{edition['publication']}_{edition['time_period']}.{form}"
 
 
-def write_paper(record: dict[str, Any], texts: Texts, folder: Path) -> list[Path]:
-    """Write the paper of an edition in every format that can be written.
+def write_paper(record: dict[str, Any], texts: Texts, folder: Path) -> Iterator[Path | Diagnostic]:
+    """Write the paper of an edition in every format that can be written; yield each file, and why one could not be written.
 
     Args:
         record: the edition (``edition.read_edition``).
         texts: the operator's own paragraphs.
         folder: where the files go; it exists.
     """
-    paper = compose(record, texts)
-    paths = []
+    paper, edition = compose(record, texts), record["publication"]
     for form in writable():
-        paths.append(folder / file_name(record["publication"], form))
-        WRITERS[form](paper, paths[-1])
-    return paths
+        path = folder / file_name(edition, form)
+        try:
+            WRITERS[form](paper, path)
+        except PdfError as error:
+            facts = {
+                "publication": edition["publication"],
+                "year": edition["time_period"],
+                "error": str(error),
+            }
+            yield Diagnostic("paper_pdf_failed", facts)
+        else:
+            yield path
+
+
+def content_hash(record: dict[str, Any], texts: Texts) -> str:
+    """Return a hash of all that a paper says and of the code that writes it, but not of the release that it is made from."""
+    paper = compose(record | {"release_id": "", "as_of": ""}, texts)
+    content = json.dumps(paper.record(), ensure_ascii=False, sort_keys=True, default=str)
+    return hashlib.sha256(f"{_writers_hash()} {content}".encode()).hexdigest()
+
+
+@cache
+def _writers_hash() -> str:
+    code = Path(__file__).parent
+    files = sorted(path for path in code.iterdir() if path.suffix in (".py", ".typ"))
+    return hashlib.sha256(b"".join(path.read_bytes() for path in files)).hexdigest()

@@ -13,6 +13,7 @@ from functools import cache
 from pathlib import Path
 from typing import Any
 
+from pipelines.common.errors import IpMonitorError
 from pipelines.papers.document import Document
 
 TEMPLATE = Path(__file__).with_name("paper.typ")
@@ -44,11 +45,23 @@ def chinese_font() -> str | None:
     return next((name for name in CHINESE_FONTS if name in families), None)
 
 
+class PdfError(IpMonitorError):
+    """A paper that cannot be a PDF: Typst says why, such as a character that no font of the system has."""
+
+
 def write_pdf(paper: Document, path: Path) -> None:
-    """Write a paper; ``chinese_font`` returns a font."""
+    """Write a paper; ``chinese_font`` returns a font.
+
+    Raises:
+        PdfError: it cannot be a PDF.
+    """
     import typst
 
     inputs = {"paper": json.dumps(paper.record(), ensure_ascii=False), "fonts": json.dumps([chinese_font()])}
-    path.write_bytes(
-        typst.compile(TEMPLATE.read_bytes(), font_paths=_fonts(), sys_inputs=inputs, pdf_standards=["ua-1"])
-    )
+    try:
+        content = typst.compile(
+            TEMPLATE.read_bytes(), font_paths=_fonts(), sys_inputs=inputs, pdf_standards=["ua-1"]
+        )
+    except typst.TypstError as error:
+        raise PdfError(" ".join(str(error).split())) from None
+    path.write_bytes(content)

@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING
 
 from pipelines.common.messages import Diagnostic
 from pipelines.papers.edition import due_editions, read_edition
-from pipelines.papers.texts import misplaced, read_texts, section_name
+from pipelines.papers.texts import misplaced, read_texts, section_name, texts_unreadable
 from pipelines.views.common import NotThere, label, open_live
 from pipelines.views.plans import plans_of
 from pipelines.views.publication import edition_of
@@ -58,6 +58,7 @@ def write_papers(
             record = read_edition(live, edition)
             texts = read_texts(settings.paper_texts_dir, edition)
             yield from write_paper(record, texts, folder)
+            yield from texts_unreadable(settings.paper_texts_dir, edition)
             for name in misplaced(texts, record["tables"]):
                 known = ", ".join(map(section_name, record["tables"]))
                 facts = {"publication": edition["publication"], "year": edition["time_period"], "name": name}

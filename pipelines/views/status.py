@@ -73,7 +73,7 @@ def status_record(settings: Settings) -> dict[str, Any]:
     from pipelines.monitoring.alerts import undelivered
     from pipelines.release import current
     from pipelines.release.build.input_hash import read_attempts
-    from pipelines.release.exports.papers import without_pdf
+    from pipelines.release.exports.papers import paper_findings
 
     release, attempts = current(settings), read_attempts(settings)
     record: dict[str, Any] = {
@@ -85,7 +85,7 @@ def status_record(settings: Settings) -> dict[str, Any]:
         "answered": _answered_since(attempts, release),
         "at_work": lock_holder(settings),
         "answering": lock_holder(settings, INTAKE),
-        "papers": [finding.record() for finding in without_pdf(settings)],
+        "papers": [finding.record() for finding in paper_findings(settings)],
         "alerts_undelivered": [finding.record() for finding in undelivered(settings)],
         "held": [],
         "reporting": [],

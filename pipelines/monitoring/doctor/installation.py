@@ -20,7 +20,7 @@ from pipelines.intake.inbox import left_files, left_too_long
 from pipelines.monitoring import alerts as alerting
 from pipelines.monitoring.doctor.machine import GB
 from pipelines.release.build.dbt_manifest import is_stale
-from pipelines.release.exports.papers import without_pdf
+from pipelines.release.exports.papers import paper_findings
 from pipelines.release.store.releases import current, live_damage, stale_wal_files
 from pipelines.settings import Settings
 
@@ -119,9 +119,9 @@ def live_release(settings: Settings, now: dt.datetime) -> Iterator[Diagnostic]:
 
 
 def papers(settings: Settings) -> Iterator[Diagnostic]:
-    """Yield papers of the live release that have no PDF, unless the live release is damaged."""
+    """Yield what the papers of the live release lack, unless the live release is damaged."""
     if live_damage(settings) is None:
-        yield from without_pdf(settings)
+        yield from paper_findings(settings)
 
 
 def last_refresh(settings: Settings) -> Iterator[Diagnostic]:

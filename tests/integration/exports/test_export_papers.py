@@ -84,6 +84,31 @@ def test_a_paper_with_new_own_text_is_made_again(
     assert made_new(written(settings, changed)) == {"copyright"}
 
 
+def test_a_paper_whose_words_changed_is_made_again(settings: Settings, changed: Changed) -> None:
+    connection, _ = changed
+    connection.execute(
+        "update dim_publication set name_zh = name_zh || '（修订）' where publication = 'growth'"
+    )
+    assert made_new(written(settings, changed)) == {"growth"}
+
+
+def test_what_cannot_be_read_or_shown_is_named_and_the_release_goes_on(
+    settings: Settings, changed: Changed, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    texts = tmp_path / "texts" / "copyright" / "2020"
+    texts.mkdir(parents=True)
+    (texts / "02_works.md").write_text("\U000f0000", "utf-8")
+    (texts / "03_trade.md").write_bytes("说明".encode("utf-16"))
+    settings = settings.model_copy(update={"paper_texts_dir": tmp_path / "texts"})
+    index = written(settings, changed)
+    assert made_new(index) == {"copyright"} and set(index["copyright"]["files"]) == {"copyright_2020.docx"}
+    monkeypatch.setattr(papers, "live_folder", lambda _: changed[1])
+    assert {finding.code for finding in papers.paper_findings(settings)} == {
+        "paper_pdf_failed",
+        "paper_text_unreadable",
+    }
+
+
 def test_a_damaged_paper_is_made_again(settings: Settings, changed: Changed) -> None:
     (path,) = settings.releases.glob("*/papers/growth_2020.pdf")
     path.unlink()
@@ -118,7 +143,7 @@ def test_without_a_font_there_are_word_files_and_a_finding(
     assert {Path(name).suffix for entry in index.values() for name in entry["files"]} == {".docx"}
     assert [finding.code for finding in fonts(settings)] == ["papers_no_font"]
     monkeypatch.setattr(papers, "live_folder", lambda _: folder)
-    (finding,) = papers.without_pdf(settings)
+    (finding,) = papers.paper_findings(settings)
     assert finding.facts["n"] == 11 and "fonts-noto-cjk" in finding.remedy("zh")
 
 

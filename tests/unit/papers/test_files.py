@@ -6,8 +6,9 @@ import docx
 import pytest
 from pypdf import PdfReader
 
-from pipelines.papers import pdf
-from pipelines.papers.files import write_paper
+from pipelines.common.messages import Diagnostic
+from pipelines.papers import files, pdf
+from pipelines.papers.files import content_hash, write_paper
 from tests.unit.papers.editions import Row, edition, indicator, table, target
 
 
@@ -31,7 +32,7 @@ def record() -> Row:
 
 
 def test_both_formats_hold_figures_sources_and_own_text(tmp_path: Path) -> None:
-    word, page = write_paper(record(), {"02_figures": ("自撰。#let x",)}, tmp_path)
+    word, page = _written({"02_figures": ("自撰。#let x",)}, tmp_path)
     assert (word.name, page.name) == ("development_2020.docx", "development_2020.pdf")
     book, reader = docx.Document(str(word)), PdfReader(page)
     in_word = "\n".join(p.text for p in book.paragraphs)
@@ -51,11 +52,43 @@ def test_both_formats_hold_figures_sources_and_own_text(tmp_path: Path) -> None:
 def test_a_file_depends_on_the_paper_alone(tmp_path: Path) -> None:
     for name in ("one", "two"):
         (tmp_path / name).mkdir()
-        write_paper(record(), {}, tmp_path / name)
+        _written({}, tmp_path / name)
     for path in (tmp_path / "one").iterdir():
         assert path.read_bytes() == (tmp_path / "two" / path.name).read_bytes()
 
 
 def test_without_a_chinese_font_there_is_no_pdf(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(pdf, "CHINESE_FONTS", ())
-    assert [path.suffix for path in write_paper(record(), {}, tmp_path)] == [".docx"]
+    assert [path.suffix for path in _written({}, tmp_path)] == [".docx"]
+
+
+def test_a_character_without_a_font_costs_the_pdf_alone_and_is_named(tmp_path: Path) -> None:
+    word, finding = write_paper(record(), {"02_figures": ("\U000f0000",)}, tmp_path)
+    assert isinstance(word, Path) and word.suffix == ".docx"
+    assert isinstance(finding, Diagnostic) and finding.code == "paper_pdf_failed"
+    assert "could not be displayed" in finding.message("en") and "font" in finding.remedy("en")
+    word, page = _written({"02_figures": ("改写后",)}, tmp_path)
+    assert page.suffix == ".pdf"
+
+
+def test_a_paper_is_another_one_if_anything_that_it_says_changes() -> None:
+    plain = content_hash(record(), {})
+    assert content_hash(record() | {"release_id": "later", "as_of": "2031-01-01"}, {}) == plain
+    renamed, requoted, reworded = record(), record(), record()
+    renamed["publication"] = renamed["publication"] | {"name_zh": "另名"}
+    requoted["quote"] = "另一条款"
+    reworded["tables"][1]["titles"] = {"zh": "另题", "en": "Another"}
+    others = [content_hash(other, {}) for other in (renamed, requoted, reworded)]
+    assert len({plain, content_hash(record(), {"02_figures": ("自撰",)}), *others}) == 5
+
+
+def test_the_code_of_the_writers_is_part_of_what_a_paper_is_known_by(monkeypatch: pytest.MonkeyPatch) -> None:
+    plain = content_hash(record(), {})
+    monkeypatch.setattr(files, "_writers_hash", lambda: "another")
+    assert content_hash(record(), {}) != plain
+
+
+def _written(texts: dict[str, tuple[str, ...]], folder: Path) -> list[Path]:
+    written = list(write_paper(record(), texts, folder))
+    assert all(isinstance(path, Path) for path in written)
+    return [path for path in written if isinstance(path, Path)]

@@ -2,7 +2,7 @@
 
 from pathlib import Path
 
-from pipelines.papers.texts import misplaced, read_texts
+from pipelines.papers.texts import misplaced, read_texts, texts_unreadable
 
 EDITION = {"publication": "development", "time_period": "2020"}
 MARKDOWN = """# 说明
@@ -45,6 +45,31 @@ def test_tables_are_left_out(tmp_path: Path) -> None:
         folder_with(tmp_path, "02_patents.md", "甲\n\n| a | b |\n|---|---|\n| 1 | 2 |\n"), EDITION
     )
     assert texts == {"02_patents": ("甲",)}
+
+
+def test_blocks_of_code_are_text(tmp_path: Path) -> None:
+    markdown = "甲\n\n```\n乙 #1\n```\n\n    丙\n"
+    assert read_texts(folder_with(tmp_path, "02_patents.md", markdown), EDITION) == {
+        "02_patents": ("甲", "乙 #1", "丙")
+    }
+
+
+def test_control_characters_are_dropped_and_rare_characters_of_names_kept(tmp_path: Path) -> None:
+    folder = folder_with(tmp_path, "02_patents.md", "甲\x08乙\uffff\U0002b740\U0003134b")
+    assert read_texts(folder, EDITION) == {"02_patents": ("甲乙\U0002b740\U0003134b",)}
+
+
+def test_a_file_of_a_chinese_windows_is_read_and_one_of_no_known_encoding_is_named(tmp_path: Path) -> None:
+    path = folder_with(tmp_path, "02_patents.md", "") / "development" / "2020" / "02_patents.md"
+    path.write_bytes("说明".encode("gbk"))
+    assert read_texts(tmp_path, EDITION) == {"02_patents": ("说明",)}
+    assert list(texts_unreadable(tmp_path, EDITION)) == []
+    path.write_bytes("说明".encode("utf-16"))
+    assert read_texts(tmp_path, EDITION) == {}
+    (finding,) = texts_unreadable(tmp_path, EDITION)
+    assert "02_patents.md" in finding.message("en") and "UTF-8" in finding.remedy("en")
+    path.write_text("说明", "utf-8")
+    assert read_texts(tmp_path, EDITION) == {"02_patents": ("说明",)}
 
 
 def test_no_folder_and_another_year_have_no_texts(tmp_path: Path) -> None:
