@@ -23,6 +23,7 @@ import pytest
 
 from pipelines.release import Release
 from pipelines.release.gate import disclosure
+from pipelines.release.gate.compared_states import submissions_of
 from pipelines.release.gate.disclosure import decide
 from pipelines.release.store.releases import SERVING_FILE
 from pipelines.settings import REPO, Settings
@@ -641,7 +642,9 @@ class MadeUpReleases:
         self._publish(release, " or ".join(decision.held.get("fct_ip_operation", ["false"])))
         disclosure.remember(self.settings, release)
         return {
-            int(year): [deal for deal in self._current_deals(names) if deal[1].year == int(year)]
+            int(year): [
+                deal for deal in self._current_deals(submissions_of(names)) if deal[1].year == int(year)
+            ]
             for year, names in decision.states["ip_transactions"].items()
         }
 

@@ -6,6 +6,7 @@ there are, and what follows (``disclosure``).
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cache
@@ -13,7 +14,9 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from pipelines.common.query import literal
+from pipelines.release.gate import state_records
 from pipelines.release.gate.protected_lists import ProtectedList, columns_of
+from pipelines.release.gate.state_records import State
 from pipelines.release.store.releases import SERVING_FILE, Release
 from pipelines.settings import Settings
 
@@ -21,10 +24,10 @@ if TYPE_CHECKING:
     import duckdb
 
 SQL = Path(__file__).parent / "sql"
+_HASH = re.compile("@([0-9a-f]{16})$")
+"""At the end of an attempt in a state: the hash of its records; releases of versions before 0.10 have none."""
 PREVIOUS, PRESENT = "previous", "present"
 """The side of the live release, and of what is to be published; a release before the live one is a side by its id."""
-State = list[str]
-"""The attempts that the figures of a list and period are made from, sorted."""
 
 
 @dataclass(frozen=True)
@@ -37,6 +40,7 @@ class Compared:
         seen: the states that readers have seen.
         live: the one that the live release shows, None if it shows nothing of it.
         present: the one to be published.
+        lost: those of the states before it that are neither recorded nor to be made again: their files were read again since.
     """
 
     list_name: str
@@ -44,6 +48,7 @@ class Compared:
     seen: Sequence[State]
     live: State | None
     present: State
+    lost: Sequence[State] = ()
 
     @property
     def earlier(self) -> list[State]:
@@ -58,6 +63,7 @@ def sql(name: str) -> str:
 
 
 def read_states(
+    settings: Settings,
     db: duckdb.DuckDBPyConnection,
     states: Iterable[Compared],
     lists: Sequence[ProtectedList],
@@ -66,7 +72,10 @@ def read_states(
 ) -> None:
     """Write into temporary tables who contributes to each state, and which cells each side shows and suppresses.
 
+    A state with a record is read from it; else its attempts are read from the build, its cells from the side that showed it.
+
     Args:
+        settings: the installation.
         db: the build, with the databases of the sides attached.
         states: what is compared.
         lists: the lists that they are of.
@@ -80,20 +89,52 @@ def read_states(
         for name, periods in release.disclosed.get("states", {}).items()
         for period, state in periods.items()
     }
-    requested, state_sides = [], []
+    requested, state_sides, recorded = [], [], []
     for compared in states:
         for number, state in enumerate([*compared.earlier, compared.present]):
             key = compared.list_name, compared.period
-            requested.append((*key, number, state))
-            side = PRESENT
+            side, attempts = PRESENT, submissions_of(state)
             if number < len(compared.earlier):
                 shown_by = showed.get((*key, tuple(state)), PREVIOUS)
                 side = PREVIOUS if state == compared.live or shown_by not in sides else shown_by
+                if (path := state_records.record_path(settings, *key, state)).exists():
+                    side, attempts = f"recorded {number}", []
+                    recorded.append((path, *key, number, side))
+            requested.append((*key, number, attempts))
             state_sides.append((*key, number, side))
     _write(db, "requested_state", "attempts varchar[]", requested)
     _write(db, "state_side", "side varchar", state_sides)
     db.execute(sql("state_contribution"))
     _read_published_cells(db, names.values(), sides)
+    for record in recorded:
+        state_records.read(db, *record)
+    db.execute(sql("assumed_cell"), {"present": PRESENT})
+
+
+def keep_record(settings: Settings, db: duckdb.DuckDBPyConnection, compared: Compared) -> None:
+    """Keep who contributes to the present state, and which cells it shows, after ``read_states``."""
+    key = compared.list_name, compared.period
+    path = state_records.record_path(settings, *key, compared.present)
+    state_records.keep(db, path, *key, len(compared.earlier), PRESENT)
+
+
+def dated(state: State, digests: Mapping[str, str]) -> State:
+    """Return a state with the present hash of each attempt that has none, as releases of earlier versions kept them."""
+    return sorted(
+        attempt if _HASH.search(attempt) or attempt not in digests else f"{attempt}@{digests[attempt]}"
+        for attempt in state
+    )
+
+
+def can_be_made_again(state: State, digests: Mapping[str, str]) -> bool:
+    """Return whether the build has the records that a state was made from."""
+    hashes = zip(submissions_of(state), map(_HASH.search, state), strict=True)
+    return all(found is None or digests.get(name) == found[1] for name, found in hashes)
+
+
+def submissions_of(state: State) -> list[str]:
+    """Return the ids of a state's attempts."""
+    return [_HASH.sub("", attempt) for attempt in state]
 
 
 def attach_earlier(

@@ -6,9 +6,9 @@ decision, and its proof on the file to be published. Does not belong here: lists
 (``sql/disclosed_figure.sql``), what can be computed from all (``bounds``), or what one release suppresses
 (``dbt_project/macros/disclosure.sql``). Rules: docs/methods/disclosure.md#94-differences-between-two-releases.
 
-A list is what a table publishes of one form in one period. Its state is the attempts that its figures are made from.
-The states that readers have seen are kept in ``state/disclosed.json``, whatever is live now. If that file is missing, they
-are those of the releases of the store that were live.
+A list is what a table publishes of one form in one period. Its state is the attempts that its figures are made from, each with a
+hash of its records. The states that readers have seen are kept in ``state/disclosed.json``, whatever is live now. If that file is missing,
+they are those of the releases of the store that were live. What each of them showed is kept, too (``state_records``).
 """
 
 from __future__ import annotations
@@ -31,13 +31,16 @@ from pipelines.release.gate.compared_states import (
     PRESENT,
     PREVIOUS,
     Compared,
-    State,
     attach,
     attach_earlier,
+    can_be_made_again,
+    dated,
+    keep_record,
     read_states,
     sql,
 )
 from pipelines.release.gate.protected_lists import ProtectedList, columns_of, read_lists
+from pipelines.release.gate.state_records import State, record_path
 from pipelines.release.store.pointer_log import live_from, read_pointer_log
 from pipelines.release.store.releases import DISCLOSED, SERVING_FILE, Release, current, list_releases
 from pipelines.settings import Settings
@@ -97,22 +100,24 @@ def decide(settings: Settings) -> DisclosureDecision:
         states = [
             compared
             for protected in lists
-            for compared in _compared(db, protected, present[protected.form_id], live, seen)
+            for compared in _compared(settings, db, protected, present[protected.form_id], live, seen)
         ]
         narrow = _narrow(db, settings, states, "build")
         decision.states.update({protected.name: {} for protected in lists})
         named = {protected.name: protected for protected in lists}
         for compared in states:
             protected = named[compared.list_name]
-            # A table with other columns than the live one is published anew, without comparison of the two.
-            is_comparable = columns["build", protected.origin] == columns["live", protected.origin]
-            figure = _first_figure(db, protected, compared) if is_comparable else None
+            figure = _first_figure(db, protected, compared)
             if bounded := narrow.get((protected.name, compared.period)):
                 figure = figure or _bounded(protected, compared.period, bounded[0])
             kept = compared.present
             if figure:
-                kept = (compared.live if is_comparable else None) or []
+                # The rows of a table with other columns than the live one's cannot be taken from it.
+                is_like_live = columns["build", protected.origin] == columns["live", protected.origin]
+                kept = (compared.live if is_like_live else None) or []
                 decision.hold(protected, compared.period, bool(kept), figure)
+            else:
+                keep_record(settings, db, compared)
             if kept:
                 decision.states[protected.name][compared.period] = kept
     (settings.build / DISCLOSED).write_text(decision.to_json(), "utf-8")
@@ -128,7 +133,7 @@ def verify(settings: Settings, serving_file: Path) -> list[Diagnostic]:
         states = [
             compared
             for protected in lists
-            for compared in _compared(db, protected, decision.get(protected.name, {}), live, seen)
+            for compared in _compared(settings, db, protected, decision.get(protected.name, {}), live, seen)
         ]
         narrow = _narrow(db, settings, states, "staged")
         # What readers have seen cannot be hidden any more.
@@ -148,6 +153,17 @@ def decided(settings: Settings) -> dict[str, Any]:
     path = settings.build / DISCLOSED
     record: dict[str, Any] = json.loads(path.read_text("utf-8")) if path.exists() else {}
     return {"states": record.get("states", {}), "held": record.get("held", [])}
+
+
+def unseen(settings: Settings, release: Release) -> list[str]:
+    """Return the lists and years of which a release shows a state that readers have not seen."""
+    seen = seen_states(settings)
+    return [
+        f"{name} {period}"
+        for name, periods in release.disclosed.get("states", {}).items()
+        for period, state in periods.items()
+        if state not in seen.get(name, {}).get(period, ())
+    ]
 
 
 def remember(settings: Settings, release: Release) -> None:
@@ -200,6 +216,7 @@ def _connected(settings: Settings) -> Iterator[duckdb.DuckDBPyConnection]:
     with duckdb.connect(str(settings.build_db), read_only=True) as db:
         if live := current(settings):
             attach(db, live.folder(settings) / SERVING_FILE, "live")
+        db.execute(sql("attempt_digest"))
         yield db
 
 
@@ -209,6 +226,7 @@ def _present_lists(db: duckdb.DuckDBPyConnection) -> list[ProtectedList]:
 
 
 def _compared(
+    settings: Settings,
     db: duckdb.DuckDBPyConnection,
     protected: ProtectedList,
     present: Mapping[str, State],
@@ -216,10 +234,17 @@ def _compared(
     seen: SeenStates,
 ) -> Iterator[Compared]:
     """Yield for each year of a list the states that are compared."""
-    shown = _live_states(db, protected, live)
+    name, digests = protected.name, _digests(db)
+    shown = {period: dated(state, digests) for period, state in _live_states(db, protected, live).items()}
     for period, state in present.items():
-        earlier = seen.get(protected.name, {}).get(period, [shown[period]] if period in shown else [])
-        yield Compared(protected.name, period, earlier, shown.get(period), state)
+        before = seen.get(name, {}).get(period, [shown[period]] if period in shown else [])
+        earlier = list(map(list, dict.fromkeys(tuple(dated(one, digests)) for one in before)))
+        lost = [
+            one
+            for one in earlier
+            if not can_be_made_again(one, digests) and not record_path(settings, name, period, one).exists()
+        ]
+        yield Compared(name, period, earlier, shown.get(period), state, lost)
 
 
 def _narrow(
@@ -236,8 +261,13 @@ def _narrow(
     sides = attach_earlier(db, settings, states, releases) | {PRESENT: database}
     if "live" in attached:
         sides[PREVIOUS] = "live"
-    read_states(db, states, _present_lists(db), sides, releases)
+    read_states(settings, db, states, _present_lists(db), sides, releases)
     return narrow_figures(db)
+
+
+def _digests(db: duckdb.DuckDBPyConnection) -> dict[str, str]:
+    """Return the hash of each attempt's records."""
+    return dict(db.execute("select submission_id, digest from attempt_digest").fetchall())
 
 
 def _attempts(db: duckdb.DuckDBPyConnection, choice: list[str] | None) -> dict[str, dict[str, State]]:
@@ -268,6 +298,8 @@ def _first_figure(db: duckdb.DuckDBPyConnection, protected: ProtectedList, compa
     """Return the first figure that a reader of an earlier state and of this one could find, None if there is none."""
     if compared.present in compared.seen:
         return None
+    if compared.lost:
+        return _text(Diagnostic("disclosure_unknown", {"path": "state/disclosed/"}))
     for number in range(len(compared.earlier)):
         values = {"list": protected.name, "period": compared.period}
         numbers = {"previous": number, "present": len(compared.earlier)}

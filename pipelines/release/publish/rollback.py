@@ -10,6 +10,7 @@ import datetime as dt
 
 from pipelines.common.errors import DiagnosedError, InstallationError
 from pipelines.common.messages import Diagnostic
+from pipelines.release.gate import disclosure
 from pipelines.release.publish.publish import go_live
 from pipelines.release.store import approval, pointer_log
 from pipelines.release.store.releases import (
@@ -43,8 +44,8 @@ def rollback(settings: Settings, release_id: str, now: dt.datetime) -> Release |
         The release that was live before; None if nothing was, or if its manifest is damaged.
 
     Raises:
-        RollbackRefused: there is no such release, it is live already, it is under embargo or needs an approval that it has not, or its files are not those
-            of its ``release.json``.
+        RollbackRefused: there is no such release, it is live already, it is under embargo or needs an approval that it has not, it shows a state of a protected
+            list that readers have not seen, or its files are not those of its ``release.json``.
         InstallationError: the ``release.json`` of the release, or a file of ``state``, is damaged.
     """
     folder = settings.releases / release_id
@@ -58,6 +59,10 @@ def rollback(settings: Settings, release_id: str, now: dt.datetime) -> Release |
         raise RollbackRefused(Diagnostic("rollback_embargo", facts))
     if approval.lacks_approval(settings, release):
         raise RollbackRefused(Diagnostic("rollback_unapproved", {"release_id": release_id}))
+    if unseen := disclosure.unseen(settings, release):
+        raise RollbackRefused(
+            Diagnostic("rollback_unseen", {"release_id": release_id, "lists": ", ".join(unseen)})
+        )
     if damaged := damaged_files(settings, release):
         raise RollbackRefused(
             Diagnostic("rollback_damaged", {"release_id": release_id, "files": ", ".join(damaged)})

@@ -42,10 +42,10 @@ contribution as (
 state_extent as (
     select
         s.side,
-        count(r.record_key) as n_records,
-        count(distinct r.quarter) as n_quarters
+        count(c.respondent) as n_records,
+        count(distinct c.member) filter (where c.breakdown = 'quarter') as n_quarters
     from compared_state as s
-    left join state_record as r on s.state_no = r.state_no and r.list_name = $list and r.list_period = $period
+    left join state_contribution as c on s.state_no = c.state_no and c.list_name = $list and c.list_period = $period
     group by s.side
 ),
 

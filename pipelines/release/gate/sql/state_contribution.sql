@@ -1,5 +1,5 @@
--- What each respondent contributes to each cell of the states of ``requested_state``: state_contribution, by breakdown and
--- with the total as _T; and state_record, the records that the states are made from.
+-- What each respondent contributes to each cell of the states of ``requested_state``, by breakdown and with the total as _T:
+-- state_contribution.
 create or replace temp table state_record as
 with
 

@@ -1,6 +1,7 @@
 """When the figures of a protected list may change: a list of persons in two districts without suppression, and pledges."""
 
 import csv
+import json
 import re
 import shutil
 from collections.abc import Callable
@@ -9,9 +10,10 @@ from pathlib import Path
 import duckdb
 import pytest
 
+from pipelines.common.errors import InstallationError
 from pipelines.release import Release
 from pipelines.release.gate import disclosure
-from pipelines.release.gate.compared_states import sql
+from pipelines.release.gate.compared_states import sql, submissions_of
 from pipelines.release.gate.disclosure import DisclosureDecision
 from pipelines.release.store.releases import SERVING_FILE
 from pipelines.settings import REPO, Settings
@@ -34,10 +36,16 @@ HELD = {TABLE: ["(true) and left(time_period, 4) = '2020'"]}
 
 
 @pytest.fixture
-def build(tmp_path_factory: pytest.TempPathFactory) -> Build:
-    """Build attempts that each hold a whole list, the last one current, and publish the states that disclosure control allows."""
-    settings = Settings(data_dir=tmp_path_factory.mktemp("lists"), as_of=AS_OF)
+def settings(tmp_path: Path) -> Settings:
+    """An installation that has never built."""
+    settings = Settings(data_dir=tmp_path / "lists", as_of=AS_OF)
     settings.build_inputs.mkdir(parents=True)
+    return settings
+
+
+@pytest.fixture
+def build(settings: Settings) -> Build:
+    """Build attempts that each hold a whole list, the last one current, and publish the states that disclosure control allows."""
     number = 0
 
     def built(attempts: dict[str, dict[str, str]]) -> DisclosureDecision:
@@ -54,14 +62,19 @@ def build(tmp_path_factory: pytest.TempPathFactory) -> Build:
         folder.mkdir(parents=True)
         write_release(folder, release)
         with duckdb.connect(str(folder / SERVING_FILE)) as db:
-            (shown_state,) = decision.states["ip_talent"]["2020"]
-            _write(db, attempts, shown_state)
+            shown = ids(decision, "ip_talent").get("2020", [""])
+            _write(db, attempts, *shown)
         settings.live.unlink(missing_ok=True)
         settings.live.symlink_to(folder / SERVING_FILE)
         disclosure.remember(settings, release)
         return decision
 
     return built
+
+
+def ids(decision: DisclosureDecision, list_name: str) -> dict[str, list[str]]:
+    """Return by period the attempts that a list is published from, without the hashes of their records."""
+    return {period: submissions_of(state) for period, state in decision.states[list_name].items()}
 
 
 def _write(db: duckdb.DuckDBPyConnection, attempts: dict[str, dict[str, str]], shown: str) -> None:
@@ -116,7 +129,7 @@ def with_more(persons: dict[str, str], district: str, *names: str) -> dict[str, 
 
 def test_the_first_release_shows_every_list(build: Build) -> None:
     decision = build({"s1": FIRST})
-    assert (decision.held, decision.states["ip_talent"]) == ({}, {"2020": ["s1"]})
+    assert (decision.held, ids(decision, "ip_talent")) == ({}, {"2020": ["s1"]})
 
 
 @pytest.mark.parametrize(
@@ -139,7 +152,7 @@ def test_a_figure_changes_by_three_respondents_or_not_at_all(
     build({"s1": FIRST})
     decision = build({"s1": FIRST, "s2": second})
     assert decision.held == held
-    assert decision.states["ip_talent"]["2020"] == (["s1"] if held else ["s2"])
+    assert ids(decision, "ip_talent")["2020"] == (["s1"] if held else ["s2"])
     assert bool(decision.reasons) == bool(held)
     for reason, figure in zip(decision.reasons, decision.figures, strict=True):
         zh, _, en = reason.removeprefix("ip_talent 2020: ").partition(" / ")
@@ -180,6 +193,80 @@ def test_every_state_that_readers_have_seen_counts(build: Build) -> None:
     # What was seen before may be shown again.
     attempts["s1"] = attempts.pop("s1")
     assert build(attempts).held == {}
+
+
+@pytest.mark.parametrize(("gone", "held"), [(("a0",), HELD), (("a0", "a1", "a2"), {})])
+def test_an_attempt_that_was_read_again_is_another_state(
+    build: Build, gone: tuple[str, ...], held: dict[str, list[str]]
+) -> None:
+    """Another rule or seed gives the same file other records: who subtracts the releases sees whose."""
+    build({"s1": FIRST})
+    decision = build({"s1": without(FIRST, *gone)})
+    assert decision.held == held
+    assert "1 respondents" in decision.figures[0] if held else not decision.figures
+
+
+def test_a_person_in_another_district_is_another_state(build: Build) -> None:
+    build({"s1": FIRST})
+    assert build({"s1": FIRST | {"a0": "d2"}}).held == HELD
+    assert build({"s1": FIRST}).held == {}, "what was seen may be shown again"
+
+
+@pytest.mark.parametrize("is_live_kept", [True, False])
+@pytest.mark.parametrize(
+    ("second", "is_held"),
+    [(FIRST, False), (with_more(FIRST, "d1", "x"), True), (with_more(FIRST, "d1", "x", "y", "z"), False)],
+)
+def test_what_was_seen_counts_though_its_releases_are_gone(
+    build: Build, settings: Settings, second: dict[str, str], is_held: bool, is_live_kept: bool
+) -> None:
+    """The folder of releases was removed by hand; or their table has other columns than the build's, after an upgrade."""
+    build({"s1": FIRST})
+    if is_live_kept:
+        with duckdb.connect(str(settings.releases / "r1" / SERVING_FILE)) as db:
+            db.execute(f"alter table {TABLE} drop n_persons")
+    else:
+        settings.live.unlink()
+        shutil.rmtree(settings.releases)
+    decision = build({"s1": FIRST, "s2": second})
+    assert bool(decision.held) == is_held
+    # There are no rows of before that could be shown instead.
+    assert ids(decision, "ip_talent") == ({} if is_held else {"2020": ["s2"]})
+
+
+def test_a_state_that_can_no_longer_be_compared_holds_its_list(build: Build, settings: Settings) -> None:
+    build({"s1": FIRST})
+    kept = {path.name: path.read_bytes() for path in settings.disclosed_records.iterdir()}
+    shutil.rmtree(settings.disclosed_records)
+    decision = build({"s1": with_more(FIRST, "d1", "x", "y", "z")})
+    assert decision.held == HELD
+    assert "state/disclosed/" in decision.figures[0] and "can no longer be compared" in decision.figures[0]
+    settings.disclosed_records.mkdir(exist_ok=True)
+    for name, content in kept.items():
+        (settings.disclosed_records / name).write_bytes(content)
+    assert build({"s1": with_more(FIRST, "d1", "x", "y", "z")}).held == {}
+
+
+def test_a_damaged_record_of_a_state_is_named(build: Build, settings: Settings) -> None:
+    build({"s1": FIRST})
+    (record,) = settings.disclosed_records.iterdir()
+    record.write_bytes(b"PAR1")
+    with pytest.raises(InstallationError, match=record.name):
+        build({"s1": FIRST, "s2": with_more(FIRST, "d1", "x")})
+
+
+def test_a_release_of_an_earlier_version_is_compared_by_todays_records(
+    build: Build, settings: Settings
+) -> None:
+    """Its states have no hashes, and nothing was recorded."""
+    build({"s1": FIRST})
+    shutil.rmtree(settings.disclosed_records)
+    settings.disclosed.write_text(json.dumps({"ip_talent": {"2020": [["s1"]]}}), "utf-8")
+    manifest = settings.releases / "r1" / "disclosed.json"
+    manifest.write_text(json.dumps({"states": {"ip_talent": {"2020": ["s1"]}}, "held": []}), "utf-8")
+    assert build({"s1": FIRST}).held == {}
+    assert build({"s1": FIRST, "s2": with_more(FIRST, "d1", "x")}).held == HELD
+    assert build({"s1": without(FIRST, "a0")}).held == HELD
 
 
 Records = dict[str, dict[str, object]]
@@ -443,7 +530,7 @@ def test_what_readers_have_seen_is_shown_on(tmp_path: Path) -> None:
     shutil.copy(staged, folder / SERVING_FILE)
     settings.live.symlink_to(folder / SERVING_FILE)
     decision = disclosure.decide(settings)
-    assert decision.states["service_agencies"] == {"2020": ["s1"]}
+    assert ids(decision, "service_agencies") == {"2020": ["s1"]}
     assert "stay as the release before shows them" in decision.reasons[0]
     assert disclosure.verify(settings, staged) == []
 

@@ -1,9 +1,12 @@
 """Rollback: which releases it accepts, and what it leaves unchanged."""
 
+import json
+
 import pytest
 
 from pipelines.release import PublishRefused, RollbackRefused, current, rollback
-from pipelines.release.store.releases import SERVING_FILE
+from pipelines.release.gate import disclosure
+from pipelines.release.store.releases import SERVING_FILE, read_release
 from pipelines.settings import Settings
 from tests.tiny import NOW
 from tests.unit.release.conftest import StoreRelease, id_of
@@ -68,6 +71,24 @@ def test_a_live_file_that_cannot_be_read_can_be_left(
     rollback(tiny, first.release_id, NOW)
     assert current(tiny) == first
     assert f"verdicts of {second.release_id} not kept" in caplog.text
+
+
+def test_a_release_whose_lists_readers_have_not_seen_is_refused(
+    tiny: Settings, store_release: StoreRelease
+) -> None:
+    """It waited, and another one took its place: the two were never compared with each other."""
+    first, second = store_release(1), store_release(2)
+    manifest = first.folder(tiny) / "release.json"
+    record = json.loads(manifest.read_text("utf-8"))
+    record["disclosed"] = {"states": {"ip_talent": {"2020": ["s1"]}}, "held": []}
+    manifest.chmod(0o644)
+    manifest.write_text(json.dumps(record), "utf-8")
+    with pytest.raises(RollbackRefused, match="ip_talent 2020") as refused:
+        rollback(tiny, first.release_id, NOW)
+    assert current(tiny) == second and "ipmon refresh" in refused.value.findings[0].remedy("en")
+    disclosure.remember(tiny, read_release(first.folder(tiny)))
+    rollback(tiny, first.release_id, NOW)
+    assert current(tiny) == read_release(first.folder(tiny))
 
 
 def test_what_is_not_there_or_is_live_is_refused(tiny: Settings, store_release: StoreRelease) -> None:
