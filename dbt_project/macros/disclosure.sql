@@ -128,33 +128,72 @@
 )
 {%- endmacro %}
 
-{#- One-way tables of a list: for each breakdown the count and the sums of every member, the total as _T; empty where they
-    must be suppressed. Two breakdowns are never crossed, so that they share nothing but the total. -#}
-{% macro margins(records, by, breakdowns, sums) -%}
+{#- The records of a list by one breakdown at a time: for each member how many there are, each number's sum (exact: DECIMAL, so
+    that it does not depend on the order of the records), how many have it and the largest one, and aggregates of the caller's
+    own by name; the total of all records is row _T of every breakdown. The records are read once. -#}
+{% macro one_way_figures(records, by, breakdowns, sums, aggregates={}) -%}
 (
     with
 
-    member_record as (
-        {% for breakdown, column in breakdowns.items() -%}
-        select *, '{{ breakdown }}' as breakdown, unnest([cast({{ column }} as varchar), '_T']) as row_key from {{ records }}
-        {{ 'union all by name' if not loop.last }}
-        {% endfor %}
-    ),
-
-    figure as (
+    grouped as (
         select
             {{ columns(by) }},
-            breakdown,
-            row_key,
+            {% for column in breakdowns.values() -%}
+            cast({{ column }} as varchar) as {{ column }},
+            grouping({{ column }}) as is_over_{{ column }},
+            {% endfor -%}
             count(*) as n,
             {% for name in sums -%}
-            sum({{ name }} order by {{ name }}) as {{ name }},
+            sum(cast({{ name }} as decimal(38, 9))) as {{ name }}_sum,
             count({{ name }}) as n_{{ name }},
             max({{ name }}) as largest_{{ name }},
             {% endfor -%}
+            {% for name, aggregate in aggregates.items() -%}
+            {{ aggregate }} as {{ name }},
+            {% endfor -%}
             bool_or(is_synthetic) as is_synthetic
-        from member_record
-        group by all
+        from {{ records }}
+        group by grouping sets (
+            {% for column in breakdowns.values() -%}
+            ({{ columns(by + [column]) }}),
+            {% endfor -%}
+            ({{ columns(by) }})
+        )
+    )
+
+    {% for breakdown, column in breakdowns.items() -%}
+    select
+        {{ columns(by) }},
+        '{{ breakdown }}' as breakdown,
+        case when is_over_{{ column }} = 1 then '_T' else {{ column }} end as row_key,
+        n,
+        {% for name in sums -%}
+        {{ name }}_sum as {{ name }},
+        n_{{ name }},
+        largest_{{ name }},
+        {% endfor -%}
+        {% for name in aggregates -%}
+        {{ name }},
+        {% endfor -%}
+        is_synthetic
+    from grouped
+    {% for other in breakdowns.values() if other != column -%}
+    {{ 'where' if loop.first else 'and' }} is_over_{{ other }} = 1
+    {% endfor -%}
+    {{ 'union all' if not loop.last }}
+    {% endfor %}
+)
+{%- endmacro %}
+
+{#- One-way tables of a list (figures: one_way_figures of it): for each breakdown the count and the sums of every member, the
+    total as _T; empty where they must be suppressed. Two breakdowns are never crossed, so that they share nothing but the
+    total. -#}
+{% macro margins(figures, by, breakdowns, sums) -%}
+(
+    with
+
+    figure as (
+        select * from {{ figures }}
     ),
 
     count_cell as (
@@ -208,7 +247,7 @@
     {% endfor -%}
     published_figure as (
         select
-            f.* exclude (n{% for name in sums %}, {{ name }}, n_{{ name }}, largest_{{ name }}{% endfor %}),
+            {{ columns(by + ['breakdown', 'row_key', 'is_synthetic'], 'f') }},
             case when h.suppression is null then f.n end as n,
             {% for name in sums -%}
             case when coalesce(suppressed_{{ name }}.suppression, w_{{ name }}.suppression) is null then f.{{ name }} end

@@ -12,3 +12,10 @@
     where s.is_current
     qualify row_number() over (partition by {{ columns(key, 'r') }} order by s.submission_order desc, r.source_row desc) = 1
 {%- endmacro %}
+
+{#- What tells a record from those of other files, as arguments of a function: the form, in a full list the period, and the
+    register's key; s is its submission. -#}
+{% macro record_key_parts(register, of) -%}
+    s.form_id{{ '' if register.series == 'delta' else ', s.period' }}
+    {%- for column in register.key %}, coalesce(cast({{ of }}.{{ column }} as varchar), ''){% endfor %}
+{%- endmacro %}

@@ -1,6 +1,8 @@
 -- Deals in rights and pledges of a year by district, kind of right and quarter, one breakdown at a time, the total as _T.
 -- A running year has its total and its quarters alone: by district or kind each new quarter could be found by subtraction
 -- from the previous release, and in a district that is one or two deals.
+{% set by, sums = ['operation', 'city_code', 'year'], ['rights', 'amount_yuan'] -%}
+{% set breakdowns = {'district': 'district_code', 'right_kind': 'right_kind', 'quarter': 'quarter'} -%}
 with
 
 operation as (
@@ -27,16 +29,15 @@ year_quarters as (
     select operation, city_code, year, count(distinct quarter) as n_quarters from dated group by all
 ),
 
+figure as (
+    select * from {{ one_way_figures('dated', by, breakdowns, sums) }}
+),
+
 margin as (
-    select * from {{ margins(
-        'dated',
-        ['operation', 'city_code', 'year'],
-        {'district': 'district_code', 'right_kind': 'right_kind', 'quarter': 'quarter'},
-        ['rights', 'amount_yuan']
-    ) }}
+    select * from {{ margins('figure', by, breakdowns, sums) }}
 )
 
 select m.*, q.n_quarters
 from margin as m
-inner join year_quarters as q on {{ same(['operation', 'city_code', 'year'], 'm', 'q') }}
+inner join year_quarters as q on {{ same(by, 'm', 'q') }}
 where q.n_quarters = 4 or m.breakdown = 'quarter' or m.row_key = '_T'

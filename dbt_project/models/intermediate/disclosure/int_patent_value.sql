@@ -1,13 +1,14 @@
 -- The value degree of every patent in force at a year's end; never published one by one. A component that the register does
 -- not hold is left out; weight_used is the sum of the weights of the others. Decimals, so that a sum over patents does not
 -- depend on their order.
+{{ config(materialized='view') }}
 {% set shown = {'claims': 'claims', 'age': 'age', 'citations': 'citations', 'family': 'family_size'} -%}
 with
 
 event as (
     select e.*, s.is_synthetic, s.submission_order
     from {{ ref('stg_patent_register') }} as e
-    inner join {{ source('inputs', 'submission') }} as s on e.submission_id = s.submission_id
+    inner join {{ absolute(source('inputs', 'submission')) }} as s on e.submission_id = s.submission_id
     where s.is_current
 ),
 

@@ -1,6 +1,8 @@
 -- IP services by district and by kind of service, _T the city, without what must be suppressed; the number above ten million
 -- is suppressed where the others are, and where few or all of a row are above, or below.
 {% set key = ['breakdown', 'city_code', 'time_period', 'row_key'] -%}
+{% set by, breakdowns = ['city_code', 'time_period'], {'place': 'district_code', 'kind': 'service_kind'} -%}
+{% set sums = ['staff', 'patent_attorneys', 'revenue_yuan'] -%}
 with
 
 agency as (
@@ -9,41 +11,27 @@ agency as (
     inner join {{ ref('int_area_home') }} as p on a.ref_area = p.area_code
 ),
 
-margin as (
-    select * from {{ margins(
-        'agency',
-        ['city_code', 'time_period'],
-        {'place': 'district_code', 'kind': 'service_kind'},
-        ['staff', 'patent_attorneys', 'revenue_yuan']
+figure as (
+    select * from {{ one_way_figures(
+        'agency', by, breakdowns, sums, {'n_above': 'count(*) filter (where is_above_ten_million)'}
     ) }}
 ),
 
-member_agency as (
-    select *, 'place' as breakdown, unnest([district_code, '_T']) as row_key from agency
-    union all by name
-    select *, 'kind' as breakdown, service_kind as row_key from agency
-),
-
-above as (
-    select
-        {{ columns(key) }},
-        count(*) as n_row,
-        count(*) filter (where is_above_ten_million) as n_above
-    from member_agency
-    group by all
+margin as (
+    select * from {{ margins('figure', by, breakdowns, sums) }}
 ),
 
 above_cell as (
     select
-        {{ columns(key, 'a') }},
+        {{ columns(key, 'f') }},
         unnest(['above', 'up_to']) as part,
-        unnest([a.n_above, a.n_row - a.n_above]) as n,
-        a.n_row,
+        unnest([f.n_above, f.n - f.n_above]) as n,
+        f.n as n_row,
         null as largest,
         null as amount,
         m.n is null as is_suppressed
-    from above as a
-    inner join margin as m on {{ same(key, 'a', 'm') }}
+    from figure as f
+    inner join margin as m on {{ same(key, 'f', 'm') }}
 ),
 
 suppressed_above as (
@@ -52,8 +40,8 @@ suppressed_above as (
 
 select
     m.*,
-    case when h.suppression is null then a.n_above end as n_above_ten_million,
+    case when h.suppression is null then f.n_above end as n_above_ten_million,
     case when h.suppression is not null then 'suppressed' end as na_reason_above
 from margin as m
-inner join above as a on {{ same(key, 'm', 'a') }}
+inner join figure as f on {{ same(key, 'm', 'f') }}
 left join suppressed_above as h on {{ same(key, 'm', 'h') }}

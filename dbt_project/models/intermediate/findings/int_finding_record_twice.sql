@@ -4,9 +4,22 @@
 with
 
 submission as (
-    select * from {{ source('inputs', 'submission') }}
+    select *, concat_ws('.', submitter, document) as sender
+    from {{ source('inputs', 'submission') }}
+    where is_current
 ),
 
+-- Grouping numbers keeps a register of millions cheap: records are compared whole only where two senders share a hash.
+{% for form_id, register in register_keys().items() -%}
+repeated_hash_{{ form_id }} as (
+    select hash({{ record_key_parts(register, 'r') }}) as record_hash
+    from {{ ref('stg_' ~ form_id) }} as r
+    inner join submission as s on r.submission_id = s.submission_id
+    group by record_hash
+    having min(s.submission_order) != max(s.submission_order)
+),
+
+{% endfor -%}
 records as (
     {% for form_id, register in register_keys().items() -%}
     select
@@ -14,26 +27,16 @@ records as (
         r.source_ref,
         r.source_row,
         s.submission_order,
-        {{ 's.submission_id' if 'event_type' in register.key else "concat_ws('.', s.submitter, s.document)" }} as sender,
-        concat_ws(
-            '|', s.form_id{{ '' if register.series == 'delta' else ', s.period' }},
-            {% for column in register.key -%}
-            coalesce(cast(r.{{ column }} as varchar), ''){{ ',' if not loop.last }}
-            {% endfor -%}
-        ) as record_key,
-        concat_ws(
-            ' / ',
-            {% for column in register.key -%}
-            r.{{ column }}{{ ',' if not loop.last }}
-            {% endfor -%}
-        ) as record_name
+        {{ 's.submission_id' if 'event_type' in register.key else 's.sender' }} as sender,
+        concat_ws('|', {{ record_key_parts(register, 'r') }}) as record_key,
+        concat_ws(' / ', {{ columns(register.key, 'r') }}) as record_name
     from {{ ref('stg_' ~ form_id) }} as r
-    inner join submission as s on r.submission_id = s.submission_id and s.is_current
+    inner join submission as s on r.submission_id = s.submission_id
+    inner join repeated_hash_{{ form_id }} as h on hash({{ record_key_parts(register, 'r') }}) = h.record_hash
     {{ 'union all' if not loop.last }}
     {% endfor %}
 ),
 
--- Grouping first keeps a register of millions cheap: only repeated keys are joined.
 first_submissions as (
     select
         record_key,

@@ -2,36 +2,36 @@
 -- classified otherwise. A district without a grant in a section counts 0.
 with
 
-patent_register as (
-    select * from {{ ref('stg_patent_register') }}
-),
-
 submission as (
-    select * from {{ source('inputs', 'submission') }}
+    select * from {{ source('inputs', 'submission') }} where is_current
 ),
 
 area as (
     select * from {{ ref('area') }}
 ),
 
-grants as (
+classified_grants as (
     select
-        e.ref_area,
-        strftime(e.event_date, '%Y') as time_period,
-        upper(left(e.ipc, 1)) as section,
-        s.is_synthetic
-    from patent_register as e
-    inner join submission as s on e.submission_id = s.submission_id
-    where
-        s.is_current
-        and e.event_type = 'granted'
-        and e.patent_type in ('invention', 'utility_model')
-        and regexp_matches(upper(e.ipc), '^[A-H][0-9]')
+        ref_area,
+        year(event_date) as event_year,
+        upper(left(ipc, 2)) as section_and_digit,
+        submission_id,
+        count(*) as grants
+    from {{ ref('stg_patent_register') }}
+    where event_type = 'granted' and patent_type in ('invention', 'utility_model')
+    group by all
 ),
 
 grant_counts as (
-    select ref_area, time_period, section, count(*) as grants, bool_or(is_synthetic) as is_synthetic
-    from grants
+    select
+        c.ref_area,
+        cast(c.event_year as varchar) as time_period,
+        left(c.section_and_digit, 1) as section,
+        cast(sum(c.grants) as bigint) as grants,
+        bool_or(s.is_synthetic) as is_synthetic
+    from classified_grants as c
+    inner join submission as s on c.submission_id = s.submission_id
+    where regexp_matches(c.section_and_digit, '^[A-H][0-9]')
     group by all
 ),
 

@@ -2,36 +2,39 @@
 -- may be a sample and is never compared with published totals. A stock is the sum of its events.
 with
 
-patent_register as (
-    select * from {{ ref('stg_patent_register') }}
-),
-
 submission as (
-    select * from {{ source('inputs', 'submission') }}
+    select * from {{ source('inputs', 'submission') }} where is_current
 ),
 
-events as (
+event as (
+    select ref_area, patent_type, event_type, application_no, left(cast(event_date as varchar), 7) as time_period, submission_id
+    from {{ ref('stg_patent_register') }}
+    where submission_id in (select submission_id from submission)
+),
+
+-- A patent granted before the register began is not in the stock, so that its lapse does not reduce it.
+counted as (
+    select * from event where event_type != 'lapsed'
+    union all
+    select *
+    from event
+    where event_type = 'lapsed' and application_no in (select g.application_no from event as g where g.event_type = 'granted')
+),
+
+counts_by_file as (
+    select ref_area, patent_type, event_type, time_period, submission_id, count(*) as n_events from counted group by all
+),
+
+-- Each event counts for its type and for the total.
+typed_counts as (
     select
-        e.ref_area,
-        -- Each event counts for its type and for the total.
-        unnest([e.patent_type, '_T']) as patent_type,
-        e.event_type,
-        strftime(e.event_date, '%Y-%m') as time_period,
-        e.submission_id,
+        c.* exclude (patent_type),
+        unnest([c.patent_type, '_T']) as patent_type,
         s.submission_order,
         s.is_synthetic,
-        s.statement_date as published_at
-    from patent_register as e
-    inner join submission as s on e.submission_id = s.submission_id
-    where
-        s.is_current
-        -- A patent granted before the register began is not in the stock, so that its lapse does not reduce it.
-        and (
-            e.event_type != 'lapsed'
-            or e.application_no in (
-                select g.application_no from patent_register as g where g.event_type = 'granted'
-            )
-        )
+        s.statement_date
+    from counts_by_file as c
+    inner join submission as s on c.submission_id = s.submission_id
 ),
 
 monthly_counts as (
@@ -40,11 +43,11 @@ monthly_counts as (
         patent_type,
         case event_type when 'filed' then 'PAT_APP' when 'granted' then 'PAT_GRANT' else 'lapsed' end as indicator_code,
         time_period,
-        count(*) as n_events,
+        sum(n_events) as n_events,
         arg_max(submission_id, submission_order) as submission_id,
-        max(published_at) as published_at,
+        max(statement_date) as published_at,
         bool_or(is_synthetic) as is_synthetic
-    from events
+    from typed_counts
     group by ref_area, patent_type, event_type, time_period
 ),
 

@@ -1,5 +1,6 @@
 -- Typical cases selected in a year, by kind of right and by route of protection, one-way tables only; small groups are
 -- suppressed. Each list replaces the previous one as a whole.
+{% set by, breakdowns = ['city_code', 'time_period'], {'right_kind': 'right_kind', 'case_route': 'case_route'} -%}
 with
 
 recognitions as (
@@ -38,13 +39,12 @@ typical_cases as (
     qualify row_number() over (partition by unit_name, city_code, time_period order by recognised_on, right_kind, case_route) = 1
 ),
 
+case_figures as (
+    select * from {{ one_way_figures('typical_cases', by, breakdowns, []) }}
+),
+
 case_counts as (
-    select * from {{ margins(
-        'typical_cases',
-        ['city_code', 'time_period'],
-        {'right_kind': 'right_kind', 'case_route': 'case_route'},
-        []
-    ) }}
+    select * from {{ margins('case_figures', by, breakdowns, []) }}
 ),
 
 -- Where the lists of a year name no case, the count is unknown, not zero.

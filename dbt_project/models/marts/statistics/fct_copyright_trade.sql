@@ -1,6 +1,8 @@
 -- Copyrights exported and imported in a year by district and by size of the exporter or importer (fifty titles: 四(十) of the
 -- plan), one breakdown at a time. An enterprise has a line for every kind and country: its lines are added up, because the
 -- respondent is the enterprise. Kinds and countries are not published: an enterprise can be in several of them.
+{% set by, sums = ['city_code', 'time_period', 'direction'], ['titles', 'amount_yuan'] -%}
+{% set breakdowns = {'district': 'district_code', 'size': 'titles_class'} -%}
 with
 
 enterprise as (
@@ -11,7 +13,7 @@ enterprise as (
         city_code,
         min(district_code) as district_code,
         sum(titles) as titles,
-        sum(amount_yuan order by amount_yuan) as amount_yuan,
+        sum(cast(amount_yuan as decimal(38, 9))) as amount_yuan,
         bool_or(is_synthetic) as is_synthetic
     from ({{ current_protected_records(['copyright_trade']) }})
     where city_code is not null
@@ -22,13 +24,12 @@ classed_enterprise as (
     select *, {{ class_of('titles_class', 'titles') }} as titles_class from enterprise
 ),
 
+figure as (
+    select * from {{ one_way_figures('classed_enterprise', by, breakdowns, sums) }}
+),
+
 margin as (
-    select * from {{ margins(
-        'classed_enterprise',
-        ['city_code', 'time_period', 'direction'],
-        {'district': 'district_code', 'size': 'titles_class'},
-        ['titles', 'amount_yuan']
-    ) }}
+    select * from {{ margins('figure', by, breakdowns, sums) }}
 )
 
 select

@@ -1,4 +1,8 @@
 -- People of the talent pool by district, category, level and qualification, one breakdown at a time; small groups are suppressed.
+{% set by = ['city_code', 'time_period'] -%}
+{% set breakdowns = {
+    'district': 'district_code', 'talent_kind': 'talent_kind', 'level': 'level', 'qualification': 'qualification'
+} -%}
 with
 
 person as (
@@ -7,13 +11,12 @@ person as (
     where city_code is not null
 ),
 
+figure as (
+    select * from {{ one_way_figures('person', by, breakdowns, []) }}
+),
+
 margin as (
-    select * from {{ margins(
-        'person',
-        ['city_code', 'time_period'],
-        {'district': 'district_code', 'talent_kind': 'talent_kind', 'level': 'level', 'qualification': 'qualification'},
-        []
-    ) }}
+    select * from {{ margins('figure', by, breakdowns, []) }}
 )
 
 select

@@ -1,4 +1,6 @@
 -- Enterprises abroad by district of the parent, host country and division of industry, one breakdown at a time.
+{% set by, sums = ['city_code', 'time_period'], ['investment_usd', 'patents_abroad', 'trademarks_abroad', 'disputes'] -%}
+{% set breakdowns = {'district': 'district_code', 'host_country': 'host_country', 'industry': 'division'} -%}
 with
 
 enterprise as (
@@ -17,13 +19,12 @@ enterprise as (
     where city_code is not null
 ),
 
+figure as (
+    select * from {{ one_way_figures('enterprise', by, breakdowns, sums) }}
+),
+
 margin as (
-    select * from {{ margins(
-        'enterprise',
-        ['city_code', 'time_period'],
-        {'district': 'district_code', 'host_country': 'host_country', 'industry': 'division'},
-        ['investment_usd', 'patents_abroad', 'trademarks_abroad', 'disputes']
-    ) }}
+    select * from {{ margins('figure', by, breakdowns, sums) }}
 )
 
 select
