@@ -5,13 +5,12 @@ Belongs here: labels (``words.csv``), numbers with separators, shares, days. Doe
 
 from __future__ import annotations
 
-import csv
 from dataclasses import dataclass
-from functools import cache
 from pathlib import Path
 from typing import Any
 
 from pipelines.common.figures import number
+from pipelines.common.messages import read_texts
 
 MISSING = "—"
 REPORT_STATUSES = ("received", "received_late", "overdue")
@@ -26,10 +25,8 @@ YUAN, LARGE_YUAN = "CNY", 1e8
 YUAN_UNITS = {"zh": (1e8, "亿元"), "en": (1e6, "million yuan")}
 
 
-@cache
 def _words() -> dict[str, dict[str, str]]:
-    with Path(__file__).with_name("words.csv").open(encoding="utf-8", newline="") as lines:
-        return {row["key"]: row for row in csv.DictReader(lines)}
+    return read_texts(Path(__file__).with_name("words.csv"))
 
 
 @dataclass(frozen=True)
