@@ -395,7 +395,7 @@ def test_findings_and_reconciliations_are_those_of_the_file(
 
 
 def test_the_figures_of_a_target_can_be_downloaded(site: Path, live: duckdb.DuckDBPyConnection) -> None:
-    (address,) = page(site / EN / "targets/tianjin-13fyp/pat_app-1.html").xpath("//a[@download]/@href")
+    address, _ = page(site / EN / "targets/tianjin-13fyp/pat_app-1.html").xpath("//a[@download]/@href")
     path = (site / EN / "targets/tianjin-13fyp" / address).resolve()
     assert path == (site / "targets/tianjin-13fyp/pat_app-1.csv").resolve()
     downloaded = live.execute(
@@ -423,3 +423,56 @@ def test_the_feed_names_this_release_and_those_that_were_live_before(changed: Ch
     (release_id,) = connection.execute("select release_id from release_info").fetchone() or ("",)
     assert [entry.text for entry in feed.iterfind("{*}entry/{*}title")] == [release_id, "before"]
     assert feed.findall("{*}entry/{*}updated")[1].text == "2026-01-02T03:04:05Z"
+
+
+@pytest.mark.parametrize("lang", LANGUAGES)
+def test_every_target_has_the_unit_of_the_headline_tables_on_its_page(
+    site: Path, live: duckdb.DuckDBPyConnection, lang: str
+) -> None:
+    """A share of the enterprises that an indicator counts is in per cent, not in enterprises."""
+    known = live.execute(
+        f"""select plan_id, target_id, target_value, comparator, unit_{lang}, unit_measure from headline_progress
+        union all select plan_id, target_id, target_value, comparator, unit_{lang}, unit_measure from demo_progress"""
+    ).fetchall()
+    words = Wording(lang)
+    own, shares = site / (EN if lang == "en" else ""), 0
+    listed = page(own / "targets/index.html")
+    for plan, target, value, comparator, unit, code in known:
+        if value is None or comparator == "between":
+            continue
+        row = {"target_value": value, "comparator": comparator, "unit_measure": code, f"unit_{lang}": unit}
+        goal = words.goal(row)
+        document = page(own / f"targets/{plan}/{target}.html")
+        assert goal in [text_of(cell) for cell in document.xpath("//aside//dd")], target
+        assert row_of(listed, f"/{plan}/{target}.html")[3] == goal
+        shares += code == "PCT"
+    assert shares > 10
+
+
+def test_a_chart_of_figures_in_another_unit_than_the_target_has_not_its_value(site: Path) -> None:
+    """Districts with funds are counted; the target is that all of them have some, in per cent."""
+    document = page(site / EN / "targets/tianjin-13fyp/ip_fund_district-1.html")
+    (chart,) = document.xpath("//figure[@class='chart']")
+    assert "districts" in chart.xpath(".//*[local-name()='text']/text()")
+    assert Wording("en").text("target_value") not in text_of(chart.find("figcaption"))
+    headings = [text_of(cell) for cell in document.xpath("//thead//th")]
+    assert "Value (districts)" in headings and "Value (per cent)" not in headings
+
+
+def test_money_has_one_scale_on_a_page_and_a_forecast_of_it_is_not_below_zero(site: Path) -> None:
+    for folder, figure, unit in (("", "8,539.9", "亿元"), (EN, "853,990", "million yuan")):
+        document = page(site / folder / "targets/national-14fyp/pledge_pat_tm-1.html")
+        text = text_of(document.find("body"))
+        assert figure in text and "853,990,000,000" not in text
+        labels = document.xpath("//figure[@class='chart']//*[local-name()='text']/text()")
+        assert unit in labels and max(len(label) for label in labels) < 13
+    (forecast,) = document.xpath("//table[thead//th[contains(., '95 % interval')]]//tbody/tr")
+    assert text_of(forecast[3]).startswith("0 – ") and "-" not in text_of(forecast)
+
+
+def test_the_chart_of_a_target_can_be_downloaded_in_both_languages(site: Path) -> None:
+    for folder, name in (("", "专利申请量"), (EN, "Patent applications")):
+        path = site / folder / "targets/tianjin-13fyp/pat_app-1.html"
+        (address,) = [a for a in page(path).xpath("//a[@download]/@href") if a.endswith(".svg")]
+        drawing = etree.parse((path.parent / address).resolve())
+        assert drawing.getroot()[0].text == name and b"var(" not in etree.tostring(drawing)
