@@ -57,6 +57,11 @@ class Wording:
         """Return a label, its facts put in."""
         return _words()[key][self.lang].format(**facts)
 
+    def label(self, kind: str, code: str) -> str:
+        """Return the label of a code that an installation may add to: the code itself if it has none."""
+        row = _words().get(f"{kind}_{code}")
+        return row[self.lang] if row else code
+
     def name(self, row: dict[str, Any], what: str = "name") -> str:
         """Return the name of a row in this language; its code where it has none."""
         return str(row.get(f"{what}_{self.lang}") or row.get(f"{what}_zh") or MISSING)

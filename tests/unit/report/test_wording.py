@@ -63,3 +63,8 @@ def test_a_forecast_has_no_more_decimals_than_the_figures() -> None:
     assert words.estimate(99_123.4, [111_514.0, 75_434.0], items) == "99,123"
     assert words.estimate(28.2789, [24.43, 9.0], items) == "28.28"
     assert words.estimate(None, [1.0], items) == MISSING
+
+
+def test_a_code_of_an_installation_without_a_label_is_shown_itself() -> None:
+    assert Wording("en").label("factors", "division") == "By two-digit industries"
+    assert Wording("en").label("factors", "own_2030") == "own_2030"
