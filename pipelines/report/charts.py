@@ -19,7 +19,7 @@ from typing import Any
 from pipelines.common.files import write_atomically
 from pipelines.report.queries import Row
 
-WIDTH, HEIGHT = 640, 260
+WIDTH, NARROW, HEIGHT = 640, 280, 260
 VEGA_LITE = "6.4"
 """The version of the language; another one may draw otherwise, so it is part of what a drawing is kept by."""
 MARKS = "①②③④⑤⑥⑦⑧⑨⑩"
@@ -61,11 +61,13 @@ class Chart:
 
     Attributes:
         svg: its markup, with the colours of the style sheet.
+        narrow: the same for a telephone: as large a text on half the width.
         parts: what it has beside figures, for its key: the way to the target value (``PATH``), that value (``GOAL``), a
             ``FORECAST``, the marks of breaks; an axis that does not begin at zero (``CUT``), or with the last rank (``RANKS``).
     """
 
     svg: str
+    narrow: str
     parts: frozenset[str]
 
 
@@ -89,7 +91,10 @@ class Charts:
             unit: the name of the unit that they have then; it is put above the axis.
         """
         plot = _plot(shown, factor)
-        return Chart(self._drawn(_spec(plot, unit)), plot.parts) if plot else None
+        if not plot:
+            return None
+        broad, narrow = (self._drawn(_spec(plot, unit, width)) for width in (WIDTH, NARROW))
+        return Chart(broad, narrow, plot.parts)
 
     def _drawn(self, spec: Spec) -> str:
         text = json.dumps(spec, sort_keys=True, ensure_ascii=False)
@@ -124,7 +129,7 @@ def standalone(svg: str, title: str, colours: Mapping[str, str]) -> str:
         title: what it shows.
         colours: the value of each variable, by its name.
     """
-    coloured = _VARIABLE.sub(lambda found: colours[found[1]], svg)
+    coloured = _VARIABLE.sub(lambda match: colours[match[1]], svg)
     head, _, rest = coloured.partition(">")
     _, _, width, height = (float(part) for part in _BOX.findall(head)[0].split())
     head = head.replace(' aria-hidden="true"', f' role="img" width="{width:g}" height="{height:g}"')
@@ -184,7 +189,7 @@ def _lowest(heights: Sequence[float]) -> float:
     return low if low < 0 or high / 2 < low < high else 0
 
 
-def _spec(plot: _Plot, unit: str) -> Spec:
+def _spec(plot: _Plot, unit: str, width: int) -> Spec:
     """Return the specification of the chart of a series."""
     known, path, ahead, axes = plot.known, plot.path, plot.ahead, plot.axes
     axes["y"]["axis"] |= _UNIT_ABOVE | {"title": unit} if unit else {}
@@ -192,7 +197,7 @@ def _spec(plot: _Plot, unit: str) -> Spec:
     point = {"type": "point", "stroke": None}
     return {
         "$schema": f"https://vega.github.io/schema/vega-lite/v{VEGA_LITE.split('.')[0]}.json",
-        "width": WIDTH,
+        "width": width,
         "height": HEIGHT,
         "background": None,
         "config": _CONFIG,
@@ -284,7 +289,13 @@ def _axes(years: Sequence[int], low: float, heights: Sequence[float], is_rank: b
             "field": "year",
             "type": "quantitative",
             "scale": {"domain": [first - _MARGIN, last + _MARGIN], "nice": False, "zero": False},
-            "axis": {"values": list(range(first, last + 1)), "format": "d", "grid": False, "title": None},
+            "axis": {
+                "values": list(range(first, last + 1)),
+                "format": "d",
+                "grid": False,
+                "title": None,
+                "labelOverlap": "parity",
+            },
         },
         "y": {
             "field": "value",

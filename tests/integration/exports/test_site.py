@@ -320,7 +320,7 @@ def test_a_chart_is_beside_the_table_of_the_years_that_it_shows(site: Path) -> N
         for chart in page(path).xpath("//figure[@class='chart']"):
             years = [
                 text
-                for text in chart.xpath(".//*[local-name()='text']/text()")
+                for text in chart.xpath(".//div[@class='broad']//*[local-name()='text']/text()")
                 if re.fullmatch(r"\d{4}", text)
             ]
             assert years == [str(year) for year in range(int(years[0]), int(years[-1]) + 1)], path
@@ -476,3 +476,34 @@ def test_the_chart_of_a_target_can_be_downloaded_in_both_languages(site: Path) -
         (address,) = [a for a in page(path).xpath("//a[@download]/@href") if a.endswith(".svg")]
         drawing = etree.parse((path.parent / address).resolve())
         assert drawing.getroot()[0].text == name and b"var(" not in etree.tostring(drawing)
+
+
+def test_every_table_of_synthetic_scores_has_the_mark(site: Path) -> None:
+    document = page(site / EN / "indices/patent_strength-1.html")
+    for section in document.xpath("//section[.//table]"):
+        if text_of(section.find("h2")) != Wording("en").text("weights"):
+            rows = section.xpath(".//tbody/tr")
+            assert len(section.xpath(".//tbody//span[@class='made-up']")) == len(rows) > 0
+
+
+def test_versions_of_factors_and_reasons_of_readings_are_text_of_the_page(site: Path) -> None:
+    for lang, folder in (("zh", ""), ("en", EN)):
+        headings = {text_of(h) for h in page(site / folder / "industries/index.html").xpath("//h3")}
+        assert any(Wording(lang).label("factors", "division") in heading for heading in headings)
+        assert not [heading for heading in headings if "division" in heading or "italy" in heading]
+        trace = page(site / folder / "targets/tianjin-13fyp/ip_index_rank-1.html").xpath("//*[@id='trace']")[
+            0
+        ]
+        assert ("front rank is not a number" in text_of(trace)) == (lang == "en")
+        assert ("“前列”没有数字" in text_of(trace)) == (lang == "zh")
+
+
+def test_no_table_of_reports_has_more_periods_than_a_screen_shows(
+    site: Path, live: duckdb.DuckDBPyConnection
+) -> None:
+    tables = page(site / "reports/index.html").xpath("//table[@class='matrix']")
+    assert max(len(table.xpath(".//thead//th")) for table in tables) <= 13
+    known = live.execute(
+        "select count(distinct period) from fct_reporting_status where form_id = 'patent_register'"
+    )
+    assert known.fetchone() == (60,)
