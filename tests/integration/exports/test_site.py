@@ -507,3 +507,15 @@ def test_no_table_of_reports_has_more_periods_than_a_screen_shows(
         "select count(distinct period) from fct_reporting_status where form_id = 'patent_register'"
     )
     assert known.fetchone() == (60,)
+
+
+def test_a_map_of_money_is_in_millions_of_yuan(changed: Changed) -> None:
+    connection, folder = changed
+    connection.execute(
+        """update headline_district set obs_value = obs_value * 1000, unit_measure = 'CNY', unit_zh = '元', unit_en = 'yuan'
+        where indicator_code = 'POP_CENSUS'"""
+    )
+    make_site(connection, folder / "site")
+    money = page(folder / "site" / EN / "districts/index.html").xpath("//section[@class='maps']//figure")[0]
+    assert "(million yuan)" in text_of(money.find("figcaption"))
+    assert "2,067" in text_of(money) and "2,067,318" not in text_of(money)
