@@ -57,6 +57,7 @@ class Page:
 DATA = (
     "time_period",
     "obs_value",
+    "unit_measure",
     "bound_type",
     "evidence_grade",
     "source_code",

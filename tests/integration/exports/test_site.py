@@ -399,10 +399,11 @@ def test_the_figures_of_a_target_can_be_downloaded(site: Path, live: duckdb.Duck
     path = (site / EN / "targets/tianjin-13fyp" / address).resolve()
     assert path == (site / "targets/tianjin-13fyp/pat_app-1.csv").resolve()
     downloaded = live.execute(
-        "select cast(time_period as varchar), obs_value, submission_id from read_csv(?)", [str(path)]
+        "select cast(time_period as varchar), obs_value, unit_measure, submission_id from read_csv(?)",
+        [str(path)],
     ).fetchall()
     known = live.execute(
-        """select o.time_period, o.obs_value, o.submission_id from fct_observation as o
+        """select o.time_period, o.obs_value, o.unit_measure, o.submission_id from fct_observation as o
         inner join dim_indicator as i using (indicator_code)
         where o.indicator_code = 'PAT_APP' and o.ref_area = '120000' and o.freq = 'A' and o.caliber_code = 'base'
             and o.patent_type = '_T' and o.applicant_type = '_T' and o.item_class = '_Z' and o.industry_code = '_Z'
