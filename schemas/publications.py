@@ -67,8 +67,7 @@ def read_tables(folder: Path = REPORTS) -> list[PublishedTable]:
 
 def read_columns(folder: Path = REPORTS) -> dict[str, dict[str, str]]:
     """Return the labels of the tables' columns by name and language; a name means the same in all tables."""
-    with (folder / "columns.csv").open(encoding="utf-8", newline="") as lines:
-        return {row.pop("column"): row for row in csv.DictReader(lines)}
+    return {row.pop("column"): row for row in _rows(folder / "columns.csv")}
 
 
 def render_tables(templates: Path = QUERY_TEMPLATES) -> dict[Path, str]:
@@ -78,14 +77,19 @@ def render_tables(templates: Path = QUERY_TEMPLATES) -> dict[Path, str]:
         ValueError: a row has more or fewer cells than the header, or a template does not begin with its ``from`` and
             ``with`` lines; the message names it.
     """
-    with (templates / DECLARATION).open(encoding="utf-8", newline="") as lines:
+    rows = _rows(templates / DECLARATION)
+    return {Path(row["publication"], f"{row['table']}.sql"): _render(row, templates) for row in rows}
+
+
+def _rows(path: Path) -> list[dict[str, str]]:
+    with path.open(encoding="utf-8", newline="") as lines:
         rows = list(csv.DictReader(lines))
     for number, row in enumerate(rows, 2):
         if None in row or None in row.values():
             raise ValueError(
-                f"{DECLARATION}: row {number} has more or fewer cells than the header (quote commas)"
+                f"{path.name}: row {number} has more or fewer cells than the header (quote commas)"
             )
-    return {Path(row["publication"], f"{row['table']}.sql"): _render(row, templates) for row in rows}
+    return rows
 
 
 def is_generated(sql: str) -> bool:

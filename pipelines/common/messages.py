@@ -66,5 +66,21 @@ class Diagnostic:
 @cache
 def read_texts(path: Path) -> dict[str, dict[str, str]]:
     """Return the rows of a CSV of texts by their first column, the code."""
+    return {next(iter(row.values())): row for row in read_rows(path)}
+
+
+def read_rows(path: Path) -> list[dict[str, str]]:
+    """Return the rows of a CSV of the package.
+
+    Raises:
+        ValueError: a row has more or fewer cells than the header, as one with a comma outside quotes has; else its text
+            would be cut there.
+    """
     with path.open(encoding="utf-8", newline="") as lines:
-        return {next(iter(row.values())): row for row in csv.DictReader(lines)}
+        rows = list(csv.DictReader(lines))
+    for number, row in enumerate(rows, 2):
+        if None in row or None in row.values():
+            raise ValueError(
+                f"{path.name}: row {number} has more or fewer cells than the header (quote commas)"
+            )
+    return rows

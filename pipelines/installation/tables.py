@@ -14,6 +14,7 @@ from dataclasses import dataclass
 from functools import cache
 from pathlib import Path
 
+from pipelines.common.messages import read_rows
 from pipelines.intake.readers import open_file
 
 COLUMNS = Path(__file__).with_name("columns.csv")
@@ -77,18 +78,17 @@ class Table:
 def columns() -> dict[str, dict[str, Column]]:
     """Return the columns of every table, by their names."""
     tables: dict[str, dict[str, Column]] = {}
-    with COLUMNS.open(encoding="utf-8", newline="") as lines:
-        for row in csv.DictReader(lines):
-            texts = {name: row[name] for name in ("label_zh", "kind", "default", "example")}
-            described = {name: row[name] for name in ("description_zh", "description_en")}
-            column = Column(
-                name=row["column"],
-                required=row["required"] == "true",
-                many=row["many"] == "true",
-                **texts,
-                **described,
-            )
-            tables.setdefault(row["table"], {})[column.name] = column
+    for row in read_rows(COLUMNS):
+        texts = {name: row[name] for name in ("label_zh", "kind", "default", "example")}
+        described = {name: row[name] for name in ("description_zh", "description_en")}
+        column = Column(
+            name=row["column"],
+            required=row["required"] == "true",
+            many=row["many"] == "true",
+            **texts,
+            **described,
+        )
+        tables.setdefault(row["table"], {})[column.name] = column
     return tables
 
 

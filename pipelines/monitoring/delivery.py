@@ -6,7 +6,6 @@ belong here: sending (``alerts``, ``webhooks``).
 
 from __future__ import annotations
 
-import csv
 import datetime as dt
 import http.client
 import smtplib
@@ -18,7 +17,7 @@ from functools import cache
 from pathlib import Path
 from typing import Any
 
-from pipelines.common.messages import Diagnostic
+from pipelines.common.messages import Diagnostic, read_rows
 from schemas.errors import IpMonitorError
 
 PRODUCT = "IP Monitor"
@@ -141,5 +140,4 @@ def _cut(text: str, max_bytes: int) -> str:
 
 @cache
 def _causes() -> dict[tuple[str, str], dict[str, str]]:
-    with CAUSES.open(encoding="utf-8", newline="") as lines:
-        return {(row["service"], row["cause"]): row for row in csv.DictReader(lines)}
+    return {(row["service"], row["cause"]): row for row in read_rows(CAUSES)}

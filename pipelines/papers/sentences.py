@@ -10,7 +10,6 @@ made: ``each``, ``first``, ``largest`` (the rows with the largest value of ``col
 
 from __future__ import annotations
 
-import csv
 import string
 from collections import Counter, defaultdict
 from collections.abc import Callable, Iterator, Sequence
@@ -20,6 +19,7 @@ from functools import cache
 from pathlib import Path
 from typing import Any
 
+from pipelines.common.messages import read_rows
 from pipelines.papers.texts import section_name
 from pipelines.papers.wording import (
     Row,
@@ -67,8 +67,7 @@ class Statements:
 @cache
 def patterns() -> tuple[Pattern, ...]:
     """Return the rows of ``sentences.csv``."""
-    with Path(__file__).with_name("sentences.csv").open(encoding="utf-8", newline="") as lines:
-        return tuple(Pattern(**row) for row in csv.DictReader(lines))
+    return tuple(Pattern(**row) for row in read_rows(Path(__file__).with_name("sentences.csv")))
 
 
 def statements(record: Row, table: Row, lang: str) -> Statements:

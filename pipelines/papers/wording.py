@@ -6,12 +6,11 @@ whole sentences (``sentences``).
 
 from __future__ import annotations
 
-import csv
 from functools import cache
 from pathlib import Path
 from typing import Any
 
-from pipelines.common.messages import read_texts
+from pipelines.common.messages import read_rows, read_texts
 from pipelines.report.wording import MISSING, YUAN, Wording
 
 Row = dict[str, Any]
@@ -100,5 +99,5 @@ def numeral(n: int) -> str:
 @cache
 def row_limits() -> tuple[tuple[str, int], ...]:
     """Return pattern of a table and the rows that a paper shows of it, the first that matches counts."""
-    with Path(__file__).with_name("limits.csv").open(encoding="utf-8", newline="") as lines:
-        return tuple((row["table"], int(row["rows"])) for row in csv.DictReader(lines))
+    rows = read_rows(Path(__file__).with_name("limits.csv"))
+    return tuple((row["table"], int(row["rows"])) for row in rows)

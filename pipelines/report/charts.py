@@ -1,8 +1,8 @@
-"""Draw the charts of the site: rows in, an SVG without words out, so that one drawing serves every language.
+"""Draw the charts of the site: rows and a scale in, an SVG out whose only words are the unit of its axis.
 
-Belongs here: specifications in Vega-Lite, their drawing and the cache of drawings. Does not belong here: which rows a chart shows
-(``pages``), and its title, key and table, which are text (``templates``). Colours are variables of the style sheet. The same rows give
-the same bytes.
+Belongs here: specifications in Vega-Lite, their drawing, what of its key a chart has, and the cache of drawings. Does not belong here:
+which rows a chart shows (``pages``), and its title, key and table, which are text (``templates``). Colours are variables of the style
+sheet; ``standalone`` puts their values in. The same rows give the same bytes.
 """
 
 from __future__ import annotations
@@ -10,14 +10,16 @@ from __future__ import annotations
 import hashlib
 import json
 import re
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from html import escape
 from pathlib import Path
 from typing import Any
 
 from pipelines.common.files import write_atomically
 from pipelines.report.queries import Row
 
-WIDTH, HEIGHT = 640, 260
+WIDTH, NARROW, HEIGHT = 640, 280, 260
 VEGA_LITE = "6.4"
 """The version of the language; another one may draw otherwise, so it is part of what a drawing is kept by."""
 MARKS = "①②③④⑤⑥⑦⑧⑨⑩"
@@ -25,7 +27,48 @@ MARKS = "①②③④⑤⑥⑦⑧⑨⑩"
 _FOR_READERS = re.compile(r' (?:role|aria-[a-z]+)="[^"]*"')
 """What Vega says of each mark to screen readers: the page has one label for the chart, and the table of its rows."""
 _SIZE = re.compile(r' (?:width|height)="\d+"')
+_BOX = re.compile(r'viewBox="([^"]+)"')
+_VARIABLE = re.compile(r"var\((--[\w-]+)\)")
 Spec = dict[str, Any]
+
+
+@dataclass(frozen=True)
+class Series:
+    """What the chart of a target's series shows.
+
+    Attributes:
+        points: ``time_period`` and ``obs_value``, a year each.
+        target: ``target_value`` and ``target_period``, ``baseline_value`` and ``baseline_period``, each maybe None; None if
+            the target has another unit than the series.
+        forecasts: ``time_period``, ``obs_value``, ``low_80`` to ``high_95``.
+        breaks: ``break_period``; the nth has the nth of ``MARKS``.
+        is_rank: whether the figures are ranks: the first one is at the top.
+    """
+
+    points: Sequence[Row]
+    target: Row | None = None
+    forecasts: Sequence[Row] = ()
+    breaks: Sequence[Row] = ()
+    is_rank: bool = False
+
+
+PATH, GOAL, FORECAST, CUT, RANKS = "path", "goal", "forecast", "cut", "ranks"
+
+
+@dataclass(frozen=True)
+class Chart:
+    """A drawing.
+
+    Attributes:
+        svg: its markup, with the colours of the style sheet.
+        narrow: the same for a telephone: as large a text on half the width.
+        parts: what it has beside figures, for its key: the way to the target value (``PATH``), that value (``GOAL``), a
+            ``FORECAST``, the marks of breaks; an axis that does not begin at zero (``CUT``), or with the last rank (``RANKS``).
+    """
+
+    svg: str
+    narrow: str
+    parts: frozenset[str]
 
 
 class Charts:
@@ -39,19 +82,19 @@ class Charts:
         self._kept = kept
         self._shown: set[Path] = set()
 
-    def series(
-        self, points: Sequence[Row], target: Row, forecasts: Sequence[Row], breaks: Sequence[Row]
-    ) -> str:
-        """Return the chart of a target's series; "" if there are fewer than two years to show.
+    def series(self, shown: Series, factor: float = 1, unit: str = "") -> Chart | None:
+        """Return the chart of a target's series; None if there are fewer than two years to show.
 
         Args:
-            points: ``time_period`` and ``obs_value``, a year each.
-            target: ``target_value`` and ``target_period``, ``baseline_value`` and ``baseline_period``, each maybe None.
-            forecasts: ``time_period``, ``obs_value``, ``low_80`` to ``high_95``.
-            breaks: ``break_period``; the nth has the nth of ``MARKS``.
+            shown: what it shows.
+            factor: what its figures are divided by.
+            unit: the name of the unit that they have then; it is put above the axis.
         """
-        spec = series_spec(points, target, forecasts, breaks)
-        return self._drawn(spec) if spec else ""
+        plot = _plot(shown, factor)
+        if not plot:
+            return None
+        broad, narrow = (self._drawn(_spec(plot, unit, width)) for width in (WIDTH, NARROW))
+        return Chart(broad, narrow, plot.parts)
 
     def _drawn(self, spec: Spec) -> str:
         text = json.dumps(spec, sort_keys=True, ensure_ascii=False)
@@ -78,29 +121,90 @@ def _draw(spec: str) -> str:
     return _SIZE.sub("", head).replace("<svg", '<svg aria-hidden="true"') + end + marks
 
 
-def series_spec(
-    points: Sequence[Row], target: Row, forecasts: Sequence[Row], breaks: Sequence[Row]
-) -> Spec | None:
-    """Return the specification of the chart of a series; None if there are fewer than two years to show."""
-    path = _path(target)
-    known = [{"year": _year(p["time_period"]), "value": p["obs_value"]} for p in points]
-    ahead = [{"year": _year(f["time_period"]), "value": f["obs_value"], **_bands(f)} for f in forecasts]
+def standalone(svg: str, title: str, colours: Mapping[str, str]) -> str:
+    """Return a drawing as a file of its own: with its size, a title, white ground, and the values of its colours.
+
+    Args:
+        svg: the markup of a chart.
+        title: what it shows.
+        colours: the value of each variable, by its name.
+    """
+    coloured = _VARIABLE.sub(lambda match: colours[match[1]], svg)
+    head, _, rest = coloured.partition(">")
+    _, _, width, height = (float(part) for part in _BOX.findall(head)[0].split())
+    head = head.replace(' aria-hidden="true"', f' role="img" width="{width:g}" height="{height:g}"')
+    ground = f'<rect width="100%" height="100%" fill="{colours["--ground"]}"/>'
+    return f"{head}><title>{escape(title)}</title>{ground}{rest}\n"
+
+
+@dataclass(frozen=True)
+class _Plot:
+    """The rows of a chart in its scale: figures, the way to the target value, this value, a forecast, breaks within the years; both axes."""
+
+    known: list[Row]
+    path: list[Row]
+    goal: list[Row]
+    ahead: list[Row]
+    breaks: list[Row]
+    axes: Spec
+    parts: frozenset[str]
+
+
+def _plot(shown: Series, factor: float) -> _Plot | None:
+    goal = _scaled(_ends(shown.target or {}, "target"), factor)
+    path = _scaled(_ends(shown.target or {}, "baseline"), factor) + goal
+    known = _scaled(
+        ({"year": _year(p["time_period"]), "value": p["obs_value"]} for p in shown.points), factor
+    )
+    ahead = _scaled(
+        ({"year": _year(f["time_period"]), "value": f["obs_value"], **_bands(f)} for f in shown.forecasts),
+        factor,
+    )
     years = sorted({row["year"] for row in (*known, *path, *ahead)})
     if not known or len(years) < 2:
         return None
-    axes = _axes(years, [row[key] for row in (*known, *path, *ahead) for key in row if key != "year"])
+    heights = [row[key] for row in (*known, *path, *ahead) for key in row if key != "year"]
+    breaks = _breaks_within(shown.breaks, years)
+    low = _lowest(heights)
+    held = {
+        PATH: len(path) > 1,
+        GOAL: bool(goal),
+        FORECAST: bool(ahead),
+        RANKS: shown.is_rank,
+        CUT: low > 0 and not shown.is_rank,
+    }
+    parts = {part for part, holds in held.items() if holds} | {row["mark"] for row in breaks}
+    return _Plot(
+        known, path, goal, ahead, breaks, _axes(years, low, heights, shown.is_rank), frozenset(parts)
+    )
+
+
+def _scaled(rows: Iterable[Row], factor: float) -> list[Row]:
+    return [{key: row[key] if key == "year" else row[key] / factor for key in row} for row in rows]
+
+
+def _lowest(heights: Sequence[float]) -> float:
+    """Return where an axis begins: at zero, unless that would press the figures into its upper half."""
+    low, high = min(heights), max(heights)
+    return low if low < 0 or high / 2 < low < high else 0
+
+
+def _spec(plot: _Plot, unit: str, width: int) -> Spec:
+    """Return the specification of the chart of a series."""
+    known, path, ahead, axes = plot.known, plot.path, plot.ahead, plot.axes
+    axes["y"]["axis"] |= _UNIT_ABOVE | {"title": unit} if unit else {}
     line = {"type": "line", "stroke": "var(--ink)"}
     point = {"type": "point", "stroke": None}
     return {
         "$schema": f"https://vega.github.io/schema/vega-lite/v{VEGA_LITE.split('.')[0]}.json",
-        "width": WIDTH,
+        "width": width,
         "height": HEIGHT,
         "background": None,
         "config": _CONFIG,
         "layer": [
             *_bands_of(ahead, axes),
             _layer(axes, path, {"type": "line", "stroke": "var(--on)", "strokeDash": [6, 4]}),
-            *_breaks_of(breaks, axes, years),
+            *_breaks_of(plot.breaks, axes),
             _layer(axes, ahead, line | {"strokeDash": [2, 3]}),
             _layer(
                 axes, _runs(known), line | {"strokeWidth": 2.5}, detail={"field": "run", "type": "nominal"}
@@ -110,7 +214,7 @@ def series_spec(
                 _layer(axes, known[-1:], {"type": "text", "dy": 18, **paint}, text=_NUMBER)
                 for paint in _HALO_AND_INK
             ),
-            _layer(axes, path[-1:], point | {"shape": "diamond", "size": 110, "fill": "var(--on)"}),
+            _layer(axes, plot.goal, point | {"shape": "diamond", "size": 110, "fill": "var(--on)"}),
         ],
     }
 
@@ -152,21 +256,52 @@ def _layer(axes: Spec, rows: Sequence[Row], mark: Spec, **channels: Spec) -> Spe
     return {"data": {"values": list(rows)}, "mark": mark, "encoding": axes | channels}
 
 
-def _axes(years: Sequence[int], heights: Sequence[float]) -> Spec:
+_UNIT_ABOVE: Spec = {
+    "titleAngle": 0,
+    "titleAlign": "left",
+    "titleAnchor": "end",
+    "titleBaseline": "bottom",
+    "titleColor": "var(--dim)",
+    "titleFontSize": 12,
+    "titleFontWeight": "normal",
+    "titleX": -36,
+    "titleY": -10,
+}
+
+
+def _axes(years: Sequence[int], low: float, heights: Sequence[float], is_rank: bool) -> Spec:
     """Return both axes with their scales: the years' is given, since marks without a value would add a zero to it."""
     first, last = years[0], years[-1]
+    # Half a rank on either side, and the first rank at the top.
+    ranks = {
+        "domain": [min(heights) - 0.5, max(heights) + 0.5],
+        "nice": False,
+        "zero": False,
+        "reverse": True,
+    }
+    figures = {"domain": [low, max(heights)], "nice": True, "zero": False}
+    whole: Spec = {"tickMinStep": 1} if all(float(height).is_integer() for height in heights) else {}
+    if is_rank:
+        step = max(1, round((max(heights) - min(heights)) / 5))
+        whole = {"values": list(range(int(min(heights)), int(max(heights)) + 1, step))}
     return {
         "x": {
             "field": "year",
             "type": "quantitative",
             "scale": {"domain": [first - _MARGIN, last + _MARGIN], "nice": False, "zero": False},
-            "axis": {"values": list(range(first, last + 1)), "format": "d", "grid": False, "title": None},
+            "axis": {
+                "values": list(range(first, last + 1)),
+                "format": "d",
+                "grid": False,
+                "title": None,
+                "labelOverlap": "parity",
+            },
         },
         "y": {
             "field": "value",
             "type": "quantitative",
-            "scale": {"domain": [min(heights), max(heights)], "nice": True, "zero": False},
-            "axis": {"format": FORMAT, "tickCount": 5, "title": None},
+            "scale": ranks if is_rank else figures,
+            "axis": {"format": FORMAT, "tickCount": 5, "title": None, **whole},
         },
     }
 
@@ -180,27 +315,26 @@ def _bands_of(ahead: Sequence[Row], axes: Spec) -> Iterable[Spec]:
         yield _layer(axes, ahead, mark, y=low, y2=high)
 
 
-def _breaks_of(breaks: Sequence[Row], axes: Spec, years: Sequence[int]) -> Iterable[Spec]:
-    """Yield a line at each break within the years, from top to bottom, and its mark."""
-    shown = [
+def _breaks_within(breaks: Sequence[Row], years: Sequence[int]) -> list[Row]:
+    return [
         {"year": begin, "mark": mark}
         for row, mark in zip(breaks, MARKS, strict=False)
         if years[0] <= (begin := _begin(row["break_period"])) <= years[-1]
     ]
+
+
+def _breaks_of(shown: Sequence[Row], axes: Spec) -> Iterable[Spec]:
+    """Yield a line at each break, from top to bottom, and its mark."""
     across = {"x": axes["x"]}
     yield _layer(across, shown, {"type": "rule", "stroke": "var(--off)", "strokeWidth": 1.5})
     text = {"type": "text", "fill": "var(--off)", "fontSize": 15, "dx": 9, "y": 8}
     yield _layer(across, shown, text, text={"field": "mark", "type": "nominal"})
 
 
-def _path(target: Row) -> list[Row]:
-    """Return the way from the baseline to the target value, the target value alone, or nothing."""
-    ends = (("baseline_period", "baseline_value"), ("target_period", "target_value"))
-    return [
-        {"year": _year(target[period]), "value": target[value]}
-        for period, value in ends
-        if target[period] and target[value] is not None
-    ]
+def _ends(target: Row, end: str) -> list[Row]:
+    """Return the year and value of the baseline or of the target, or nothing if there is none."""
+    period, value = target.get(f"{end}_period"), target.get(f"{end}_value")
+    return [{"year": _year(period), "value": value}] if period and value is not None else []
 
 
 def _bands(forecast: Row) -> Row:

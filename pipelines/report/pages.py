@@ -11,12 +11,12 @@ from dataclasses import dataclass, replace
 from functools import cached_property
 from typing import Any
 
-from pipelines.report.charts import MARKS, Charts
+from pipelines.report.charts import MARKS, Series
 from pipelines.report.queries import Published, Row
 from pipelines.report.release_files import listed_files
 
 HOME = "index.html"
-NO_DATA = "no_data"
+NO_DATA, RANK = "no_data", "RANK"
 
 
 @dataclass(frozen=True)
@@ -31,6 +31,7 @@ class Page:
         row: what it is about; its name names the page.
         code: the code of what it is about, of a page that the search finds.
         data: rows to download beside the page; none, and there is no such file.
+        series: what the chart of the page shows, which is also beside it; None, and it has no chart.
     """
 
     address: str
@@ -40,16 +41,23 @@ class Page:
     row: Row | None = None
     code: str = ""
     data: Sequence[Row] = ()
+    series: Series | None = None
 
     @property
     def data_address(self) -> str:
         """The address of the rows to download."""
         return self.address.replace(".html", ".csv")
 
+    @property
+    def chart_address(self) -> str:
+        """The address of the chart to download."""
+        return self.address.replace(".html", ".svg")
+
 
 DATA = (
     "time_period",
     "obs_value",
+    "unit_measure",
     "bound_type",
     "evidence_grade",
     "source_code",
@@ -99,16 +107,12 @@ class Pages:
 
     Args:
         published: its file.
-        charts: what draws them.
         files: the files of the release, by their paths from its folder; none if the site is written elsewhere.
         papers: the papers among them, with their names, years and ``paths``.
     """
 
-    def __init__(
-        self, published: Published, charts: Charts, files: Set[str] = frozenset(), papers: Sequence[Row] = ()
-    ):
+    def __init__(self, published: Published, files: Set[str] = frozenset(), papers: Sequence[Row] = ()):
         self._published = published
-        self._charts = charts
         self.files = files
         self._papers = papers
         self.release = published.release()
@@ -197,13 +201,13 @@ class Pages:
                 "series": (series := self._series.get(key, [])),
                 "forecasts": (ahead := forecasts.get(key, [])),
                 "breaks": (broken := list(zip(MARKS, breaks.get(key, []), strict=False))),
-                "chart": self._charts.series(series, row, ahead, [b for _, b in broken]),
                 "history": self._history.get(key, []),
                 "submission": self._submissions.get(row["source_submission_id"]),
                 "block": _block(cells.get((row["source_submission_id"], row["source_ref"]), [])),
             }
             data = [{name: point[name] for name in DATA} for point in series]
-            yield Page(target_address(row), "target.html.j2", values, "targets", row, row["target_id"], data)
+            about = values, "targets", row, row["target_id"], data
+            yield Page(target_address(row), "target.html.j2", *about, _shown(row, series, ahead, broken))
 
     def _submission_pages(self) -> Iterator[Page]:
         findings = _grouped(self._published.findings(), "submission_id")
@@ -330,6 +334,15 @@ class Pages:
 def _list(section: str, **values: Any) -> Page:
     """Return the page that lists what a part of the site is about."""
     return Page(section_address(section), f"{section}.html.j2", values, section)
+
+
+def _shown(
+    target: Row, points: Sequence[Row], ahead: Sequence[Row], broken: Sequence[tuple[str, Row]]
+) -> Series:
+    """Return what the chart of a target shows; its value only in the unit of its series."""
+    units = {point["unit_measure"] for point in points}
+    own = target if units == {target["target_unit"]} else None
+    return Series(points, own, ahead, [b for _, b in broken], units == {RANK})
 
 
 @dataclass(frozen=True)

@@ -5,9 +5,10 @@ Belongs here: which of them a release has (``files.csv``). Does not belong here:
 
 from __future__ import annotations
 
-import csv
 from collections.abc import Set
 from pathlib import Path
+
+from pipelines.common.messages import read_rows
 
 Row = dict[str, str]
 
@@ -18,5 +19,5 @@ def listed_files(present: Set[str]) -> list[Row]:
     Args:
         present: paths from the folder of the release; none for a site that is written elsewhere.
     """
-    with Path(__file__).with_name("files.csv").open(encoding="utf-8", newline="") as lines:
-        return [row for row in csv.DictReader(lines) if row["path"] in present]
+    rows = read_rows(Path(__file__).with_name("files.csv"))
+    return [row for row in rows if row["path"] in present]

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import csv
 import json
+import re
 import shutil
 import unicodedata
 from collections.abc import Iterator, Sequence, Set
@@ -18,7 +19,7 @@ from typing import TYPE_CHECKING
 from pipelines.common.html import render
 from pipelines.common.messages import LANGUAGES
 from pipelines.report import pages
-from pipelines.report.charts import Charts
+from pipelines.report.charts import Chart, Charts, standalone
 from pipelines.report.pages import HOME, Page, Pages
 from pipelines.report.queries import Published, Row
 from pipelines.report.wording import BOUNDS, MISSING, REPORT_STATUSES, STATUS_MARKS, Wording
@@ -29,6 +30,7 @@ if TYPE_CHECKING:
 TEMPLATES = Path(__file__).with_name("templates")
 FEED = "feed.xml"
 BESIDE = ("site.css", "site.js")
+_COLOUR = re.compile(r"(--[\w-]+): (#\w+)")
 FOLDERS = {"zh": "", "en": "en/"}
 """Where the pages of a language are, below the site."""
 SECTIONS = {"home": HOME} | {
@@ -54,13 +56,18 @@ def make_site(
         papers: the papers among them, each with ``name_zh``, ``name_en``, ``time_period`` and its ``paths``.
     """
     drawings = Charts(charts)
-    all_pages = Pages(Published(connection), drawings, files, papers)
+    all_pages = Pages(Published(connection), files, papers)
     wordings = {lang: Wording(lang) for lang in LANGUAGES}
     entries: dict[str, list[list[str]]] = {lang: [] for lang in LANGUAGES}
+    colours = dict(_COLOUR.findall((TEMPLATES / "site.css").read_text("utf-8").partition("@media")[0]))
     # A page at a time: a region of 2,800 districts has rows that need not be held together.
     for page in all_pages:
         for lang, words in wordings.items():
-            _write(folder / FOLDERS[lang] / page.address, _html(page, all_pages, lang, words))
+            chart = _chart(page, drawings, words)
+            _write(folder / FOLDERS[lang] / page.address, _html(page, all_pages, lang, words, chart))
+            if chart:
+                drawing = standalone(chart.svg, _title(page, words), colours)
+                _write(folder / FOLDERS[lang] / page.chart_address, drawing)
             entries[lang] += _entry(page, words)
         if page.data:
             _write_rows(folder / page.data_address, page.data)
@@ -77,7 +84,15 @@ def make_site(
     return folder / HOME
 
 
-def _html(page: Page, all_pages: Pages, lang: str, words: Wording) -> str:
+def _chart(page: Page, drawings: Charts, words: Wording) -> Chart | None:
+    """Return the chart of a page in the scale in which its figures are written in a language."""
+    if not page.series or not page.series.points:
+        return None
+    scale = words.series_scale(page.series.points, page.series.target or {})
+    return drawings.series(page.series, scale.factor, scale.unit)
+
+
+def _html(page: Page, all_pages: Pages, lang: str, words: Wording, chart: Chart | None) -> str:
     other = next(other for other in LANGUAGES if other != lang)
     up = "../" * page.address.count("/")
     root = up + "../" * FOLDERS[lang].count("/")
@@ -88,6 +103,7 @@ def _html(page: Page, all_pages: Pages, lang: str, words: Wording) -> str:
         words=words,
         page=page,
         title=title,
+        chart=chart,
         release=all_pages.release,
         plans=all_pages.plans,
         verdicts=all_pages.verdicts,

@@ -5,13 +5,13 @@ Belongs here: labels (``words.csv``), numbers with separators, shares, days. Doe
 
 from __future__ import annotations
 
-import csv
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
-from functools import cache
 from pathlib import Path
 from typing import Any
 
 from pipelines.common.figures import number
+from pipelines.common.messages import read_texts
 
 MISSING = "—"
 REPORT_STATUSES = ("received", "received_late", "overdue")
@@ -24,12 +24,27 @@ SIGNS = {"ge": "≥", "gt": ">", "le": "≤", "lt": "<", "front_rank": "≤", "e
 # Sums of money are stored in yuan, which are hard to read beyond a hundred million.
 YUAN, LARGE_YUAN = "CNY", 1e8
 YUAN_UNITS = {"zh": (1e8, "亿元"), "en": (1e6, "million yuan")}
+UNIT = ("target_unit", "unit_measure", "unit_zh", "unit_en")
+"""The columns of a row that name its unit."""
+MEASURED = ("obs_value", "baseline_value", "target_value", "value_high")
+"""The columns of a row that hold figures of its unit."""
 
 
-@cache
 def _words() -> dict[str, dict[str, str]]:
-    with Path(__file__).with_name("words.csv").open(encoding="utf-8", newline="") as lines:
-        return {row["key"]: row for row in csv.DictReader(lines)}
+    return read_texts(Path(__file__).with_name("words.csv"))
+
+
+@dataclass(frozen=True)
+class Scale:
+    """How figures that are read beside each other are written.
+
+    Attributes:
+        factor: what each is divided by.
+        unit: the name of the unit that they have then.
+    """
+
+    factor: float
+    unit: str
 
 
 @dataclass(frozen=True)
@@ -42,25 +57,48 @@ class Wording:
         """Return a label, its facts put in."""
         return _words()[key][self.lang].format(**facts)
 
+    def label(self, kind: str, code: str) -> str:
+        """Return the label of a code that an installation may add to: the code itself if it has none."""
+        row = _words().get(f"{kind}_{code}")
+        return row[self.lang] if row else code
+
     def name(self, row: dict[str, Any], what: str = "name") -> str:
         """Return the name of a row in this language; its code where it has none."""
         return str(row.get(f"{what}_{self.lang}") or row.get(f"{what}_zh") or MISSING)
 
-    def number(self, value: float | None) -> str:
-        """Return a figure with separators."""
-        return MISSING if value is None else number(value)
+    def number(self, value: float | None, scale: Scale | None = None) -> str:
+        """Return a figure with separators, in a scale if there is one."""
+        return MISSING if value is None else number(value / scale.factor if scale else value)
 
-    def measured(self, value: float | None, row: dict[str, Any]) -> str:
-        """Return a figure with its unit, which the row names."""
+    def estimate(self, value: float | None, known: Iterable[float], scale: Scale) -> str:
+        """Return a computed figure with no more decimals than the known ones have."""
         if value is None:
             return MISSING
-        unit = self.name(row, "unit")
+        digits = max((len(number(v / scale.factor).partition(".")[2]) for v in known), default=0)
+        return f"{value / scale.factor:,.{digits}f}"
+
+    def scale(self, row: dict[str, Any], values: Iterable[float | None] = ()) -> Scale:
+        """Return the scale of figures of the unit that a row names: of the row's own, and of others beside them."""
+        shown = [abs(v) for v in (*values, *(row.get(name) for name in MEASURED)) if v is not None]
         code = row.get("target_unit") or row.get("unit_measure")
-        if code == YUAN and abs(value) >= LARGE_YUAN:
-            scale, unit = YUAN_UNITS[self.lang]
-            value = value / scale
-        space = "" if unit == "%" and self.lang == "zh" else " "
-        return f"{self.number(value)}{space}{unit}"
+        if code == YUAN and max(shown, default=0) >= LARGE_YUAN:
+            return Scale(*YUAN_UNITS[self.lang])
+        return Scale(1, self.name(row, "unit"))
+
+    def series_scale(self, points: Sequence[dict[str, Any]], target: dict[str, Any]) -> Scale:
+        """Return the scale of a series and of the target that is judged by it, if it has the same unit."""
+        own = [target.get(name) for name in MEASURED]
+        return self.scale(
+            {name: points[0][name] for name in UNIT[1:]}, [*own, *(p["obs_value"] for p in points)]
+        )
+
+    def measured(self, value: float | None, row: dict[str, Any], scale: Scale | None = None) -> str:
+        """Return a figure with its unit, which the row names; without a scale, in the one that suits the figure."""
+        if value is None:
+            return MISSING
+        scale = scale or self.scale({name: row.get(name) for name in UNIT}, [value])
+        space = "" if scale.unit == "%" and self.lang == "zh" else " "
+        return f"{self.number(value, scale)}{space}{scale.unit}"
 
     def rate(self, value: float | None) -> str:
         """Return a ratio with two decimals."""
@@ -74,11 +112,12 @@ class Wording:
         """Return a share of one in per cent with one decimal."""
         return MISSING if value is None else f"{100 * value:,.1f}%"
 
-    def goal(self, row: dict[str, Any]) -> str:
+    def goal(self, row: dict[str, Any], scale: Scale | None = None) -> str:
         """Return the value that a target asks for, with its sign and unit."""
         low, high = row["target_value"], row.get("value_high")
         if low is None:
             return MISSING
         if row["comparator"] == "between" and high is not None and high > low:
-            return f"{self.number(low)}–{self.measured(high, row)}"
-        return f"{SIGNS.get(row['comparator'], '')} {self.measured(low, row)}".strip()
+            scale = scale or self.scale({name: row.get(name) for name in UNIT}, [high])
+            return f"{self.number(low, scale)}–{self.measured(high, row, scale)}"
+        return f"{SIGNS.get(row['comparator'], '')} {self.measured(low, row, scale)}".strip()

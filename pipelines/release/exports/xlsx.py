@@ -78,7 +78,7 @@ SCOREBOARD = Sheet(
     select
         l.name_zh as "plan", t.name_zh as "fct_target.name_zh", t.name_en as "fct_target.name_en",
         p.verdict as "fct_target_progress.verdict", p.obs_value as "fct_target_progress.obs_value",
-        p.target_value as "fct_target_progress.target_value", i.unit_zh as "dim_indicator.unit_zh",
+        p.target_value as "fct_target_progress.target_value", u.unit_zh as "headline_progress.unit_zh",
         p.attainment as "fct_target_progress.attainment", p.time_period as "fct_target_progress.time_period",
         p.obs_time_period as "fct_target_progress.obs_time_period", p.is_robust as "fct_target_progress.is_robust",
         p.is_provisional as "fct_target_progress.is_provisional", p.is_synthetic as "fct_target_progress.is_synthetic",
@@ -86,11 +86,15 @@ SCOREBOARD = Sheet(
     from fct_target_progress as p
     inner join dim_plan as l on p.plan_id = l.plan_id and p.time_period = cast(l.assessed_year as varchar)
     inner join fct_target as t on p.plan_id = t.plan_id and p.target_id = t.target_id and p.reading_id = t.reading_id
-    left join dim_indicator as i on p.indicator_code = i.indicator_code
+    left join (
+        select plan_id, target_id, unit_zh from headline_progress
+        union all
+        select plan_id, target_id, unit_zh from demo_progress
+    ) as u on p.plan_id = u.plan_id and p.target_id = u.target_id
     where p.is_default_reading
     order by p.attainment is null, p.verdict = 'no_data', l.is_synthetic, p.plan_id, t.is_headline desc, p.target_id
     """,
-    "dim_indicator.unit_zh",
+    "headline_progress.unit_zh",
     ("fct_target_progress.obs_value", "fct_target_progress.target_value"),
 )
 SHEETS = (

@@ -13,7 +13,6 @@ they are those of the releases of the store that were live. What each of them sh
 
 from __future__ import annotations
 
-import csv
 import json
 import math
 from collections import defaultdict
@@ -25,7 +24,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from pipelines.common.files import reading, write_atomically
-from pipelines.common.messages import LANGUAGES, Diagnostic
+from pipelines.common.messages import LANGUAGES, Diagnostic, read_rows
 from pipelines.release.gate.bounds.tables import TOTAL, Narrow, narrow_figures
 from pipelines.release.gate.compared_states import (
     PRESENT,
@@ -352,5 +351,4 @@ def _names(kind: str, code: str) -> tuple[str, str]:
 
 @cache
 def _all_names() -> dict[tuple[str, str], dict[str, str]]:
-    with NAMES.open(encoding="utf-8", newline="") as lines:
-        return {(row["kind"], row["code"]): row for row in csv.DictReader(lines)}
+    return {(row["kind"], row["code"]): row for row in read_rows(NAMES)}

@@ -1,6 +1,7 @@
 select s.system_code, s.version, s.subject, s.time_period,
     max(s.obs_value) filter (where s.kind = 'first_order') as first_order,
-    max(s.obs_value) filter (where s.kind = 'total') as total
+    max(s.obs_value) filter (where s.kind = 'total') as total,
+    bool_or(s.is_synthetic) as is_synthetic
 from fct_index_sensitivity as s
 where
     s.kind in ('first_order', 'total')

@@ -1,1 +1,4 @@
-select t.* from fct_target as t order by t.plan_id, t.target_id, t.is_default_reading desc, t.reading_id
+-- Why a reading is taken so is written in both languages, one after the other.
+select t.*, split_part(t.reading_why, ' / ', 1) as why_zh, split_part(t.reading_why, ' / ', 2) as why_en
+from fct_target as t
+order by t.plan_id, t.target_id, t.is_default_reading desc, t.reading_id

@@ -1,7 +1,7 @@
 -- The series of a target is that of its own verdicts: every year that was judged, and the years before and after of the same
 -- series.
 select t.plan_id, t.target_id, o.time_period, o.obs_value, o.bound_type, o.is_synthetic, o.source_code, o.submission_id,
-    o.source_ref, o.evidence_grade, o.measure_basis
+    o.source_ref, o.evidence_grade, o.measure_basis, o.unit_measure, i.unit_zh, i.unit_en
 from fct_target as t
 inner join dim_indicator as i on t.indicator_code = i.indicator_code
 inner join fct_observation as o

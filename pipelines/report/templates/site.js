@@ -1,4 +1,5 @@
-// Search, filters of the list of targets, and the choice of a map. Pages read the same without it.
+// Search, filters of the list of targets, the choice of a map, and the labels of cells that a narrow screen shows below each
+// other. Pages read the same without it.
 "use strict";
 {
   const up = document.body.dataset.up;
@@ -46,6 +47,16 @@
     shades.hidden = false;
     select.addEventListener("change", show);
     show();
+  }
+  for (const table of document.querySelectorAll(".wide > table:not(.matrix, .years)")) {
+    const labels = [...table.querySelectorAll("thead th")].map((heading) => heading.textContent);
+    table.classList.toggle("cards", labels.length > 4);
+    for (const row of table.querySelectorAll("tbody tr")) {
+      [...row.cells].forEach((cell, i) => {
+        cell.dataset.label = labels[i];
+        cell.classList.toggle("blank", !cell.children.length && !cell.textContent.trim());
+      });
+    }
   }
   const filters = document.querySelector(".filters");
   if (filters) {

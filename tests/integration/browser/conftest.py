@@ -70,6 +70,12 @@ def overflows(page: Page) -> bool:
     return bool(page.evaluate("document.documentElement.scrollWidth > document.documentElement.clientWidth"))
 
 
+def cut_tables(page: Page) -> int:
+    """Return how many tables are wider than their place: the rest of them is off the screen."""
+    wide = "[...document.querySelectorAll('.wide')].filter(place => place.scrollWidth > place.clientWidth)"
+    return int(page.evaluate(f"{wide}.length"))
+
+
 def violations(page: Page) -> list[tuple[str, str]]:
     """Return what axe finds against WCAG 2.2 A and AA: rule and the first element that breaks it."""
     # Preloading would fetch the style sheet, which a page opened from a file may not.

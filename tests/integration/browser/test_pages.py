@@ -17,7 +17,7 @@ from pypdf import PageObject, PdfReader
 from pipelines.report import HOME
 from pipelines.report.wording import Wording
 from pipelines.settings import Settings
-from tests.integration.browser.conftest import overflows, tab, violations
+from tests.integration.browser.conftest import cut_tables, overflows, tab, violations
 
 pytestmark = pytest.mark.slow
 WIDTHS = (390, 1280, 1920)
@@ -162,21 +162,73 @@ def test_a_verdict_is_four_clicks_from_its_cell_at_most(browser: Browser, site: 
         expect(page.locator(".sheet td.source")).to_have_text("111514")
 
 
+FOOT = 66
+"""The lowest part of a sheet, in points: its margin and the foot that every sheet has."""
+
+
 def test_printed_sheets_are_filled(browser: Browser, site: Path) -> None:
     """No sheet but the last is left emptier than a third by a table or heading that would not break."""
     with tab(browser) as opened:
         for name in SITE:
-            sheets = PdfReader(io.BytesIO(opened.open(site / name).pdf(prefer_css_page_size=True))).pages
+            sheets = printed(opened.open(site / name))
             assert all(filled(sheet) > 1 / 3 for sheet in sheets[:-1]), name
 
 
+def test_the_citation_is_on_every_sheet_and_has_none_for_itself(browser: Browser, site: Path) -> None:
+    with tab(browser) as opened:
+        for name in SITE:
+            for sheet in printed(opened.open(site / "en" / name)):
+                lines = [line for line in sheet.extract_text().splitlines() if line.strip()]
+                assert sum(line.startswith("To cite: ") for line in lines) == 1, name
+                assert len(lines) > 4, name
+
+
+def test_a_printed_home_has_its_bars_and_every_share(browser: Browser, site: Path) -> None:
+    with tab(browser) as opened:
+        page = opened.open(site / "en" / HOME)
+        page.emulate_media(media="print")
+        assert page.locator(".bullet .bar").first.is_visible()
+        assert not page.locator("header").is_visible()
+        assert "26,676.9%" in "".join(sheet.extract_text() for sheet in printed(page))
+
+
+@pytest.mark.parametrize("lang", ["", "en"])
+@pytest.mark.parametrize("width", [1280, 1920])
+def test_no_table_is_cut_on_a_screen(browser: Browser, site: Path, lang: str, width: int) -> None:
+    names = (*SITE, "targets/national-14fyp/pledge_pat_tm-1.html")
+    with tab(browser, width) as opened:
+        assert [name for name in names if cut_tables(opened.open(site / lang / name))] == []
+
+
+def test_a_telephone_shows_each_target_with_its_figures(browser: Browser, site: Path) -> None:
+    with tab(browser, min(WIDTHS)) as opened:
+        page = opened.open(site / HOME)
+        assert cut_tables(page) == 0
+        row = page.locator("section tbody tr").first
+        shown = row.locator("td").nth(2)
+        label = shown.evaluate("cell => getComputedStyle(cell, '::before').content")
+        assert label == '"实际"' and shown.is_visible()
+        page = opened.open(site / "targets/tianjin-13fyp/pat_app-1.html")
+        chart = page.locator(".chart svg:visible")
+        assert chart.count() == 1 and (chart.bounding_box() or {})["width"] < min(WIDTHS)
+        page = opened.open(site / "reports/index.html")
+        mark = page.locator(".matrix tbody td").first.bounding_box()
+        assert mark and mark["x"] + mark["width"] < min(WIDTHS)
+
+
+def printed(page: Page) -> list[PageObject]:
+    """Return the sheets that a page is printed on."""
+    return list(PdfReader(io.BytesIO(page.pdf(prefer_css_page_size=True))).pages)
+
+
 def filled(sheet: PageObject) -> float:
-    """Return which share of a sheet lies above its last line of text."""
+    """Return which share of a sheet lies above its last line of text but the foot."""
     heights: list[float] = []
 
     def note(text: str, matrix: list[float], at: list[float], *font: object) -> None:
-        if text.strip():
-            heights.append(matrix[5] + at[5] * matrix[3])
+        height = matrix[5] + at[5] * matrix[3]
+        if text.strip() and height > FOOT:
+            heights.append(height)
 
     sheet.extract_text(visitor_text=note)
     return 1 - min(heights, default=float(sheet.mediabox.height)) / float(sheet.mediabox.height)

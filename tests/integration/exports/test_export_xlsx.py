@@ -96,6 +96,12 @@ def test_the_scoreboard_has_targets_with_evidence_first_and_figures_with_their_u
         if row["name_en"].value == "Patent applications" and row["target_value"].value == 120000
     ]
     assert first["obs_value"].number_format == '#,##0" 件"' and first["attainment"].number_format == "0.0%"
+    units = live.execute(
+        """select plan_zh, target_zh, unit_zh from headline_progress
+        union all select plan_zh, target_zh, unit_zh from demo_progress"""
+    ).fetchall()
+    shown = [(row[headers[0]].value, row["name_zh"].value, row["unit_zh"].value) for row in rows]
+    assert sorted(shown) == sorted(units)
     known = live.execute(
         """select count(*) from fct_target_progress as p inner join dim_plan as l
             on p.plan_id = l.plan_id and p.time_period = cast(l.assessed_year as varchar) where p.is_default_reading"""

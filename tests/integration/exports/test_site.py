@@ -320,7 +320,7 @@ def test_a_chart_is_beside_the_table_of_the_years_that_it_shows(site: Path) -> N
         for chart in page(path).xpath("//figure[@class='chart']"):
             years = [
                 text
-                for text in chart.xpath(".//*[local-name()='text']/text()")
+                for text in chart.xpath(".//div[@class='broad']//*[local-name()='text']/text()")
                 if re.fullmatch(r"\d{4}", text)
             ]
             assert years == [str(year) for year in range(int(years[0]), int(years[-1]) + 1)], path
@@ -395,14 +395,15 @@ def test_findings_and_reconciliations_are_those_of_the_file(
 
 
 def test_the_figures_of_a_target_can_be_downloaded(site: Path, live: duckdb.DuckDBPyConnection) -> None:
-    (address,) = page(site / EN / "targets/tianjin-13fyp/pat_app-1.html").xpath("//a[@download]/@href")
+    address, _ = page(site / EN / "targets/tianjin-13fyp/pat_app-1.html").xpath("//a[@download]/@href")
     path = (site / EN / "targets/tianjin-13fyp" / address).resolve()
     assert path == (site / "targets/tianjin-13fyp/pat_app-1.csv").resolve()
     downloaded = live.execute(
-        "select cast(time_period as varchar), obs_value, submission_id from read_csv(?)", [str(path)]
+        "select cast(time_period as varchar), obs_value, unit_measure, submission_id from read_csv(?)",
+        [str(path)],
     ).fetchall()
     known = live.execute(
-        """select o.time_period, o.obs_value, o.submission_id from fct_observation as o
+        """select o.time_period, o.obs_value, o.unit_measure, o.submission_id from fct_observation as o
         inner join dim_indicator as i using (indicator_code)
         where o.indicator_code = 'PAT_APP' and o.ref_area = '120000' and o.freq = 'A' and o.caliber_code = 'base'
             and o.patent_type = '_T' and o.applicant_type = '_T' and o.item_class = '_Z' and o.industry_code = '_Z'
@@ -423,3 +424,99 @@ def test_the_feed_names_this_release_and_those_that_were_live_before(changed: Ch
     (release_id,) = connection.execute("select release_id from release_info").fetchone() or ("",)
     assert [entry.text for entry in feed.iterfind("{*}entry/{*}title")] == [release_id, "before"]
     assert feed.findall("{*}entry/{*}updated")[1].text == "2026-01-02T03:04:05Z"
+
+
+@pytest.mark.parametrize("lang", LANGUAGES)
+def test_every_target_has_the_unit_of_the_headline_tables_on_its_page(
+    site: Path, live: duckdb.DuckDBPyConnection, lang: str
+) -> None:
+    """A share of the enterprises that an indicator counts is in per cent, not in enterprises."""
+    known = live.execute(
+        f"""select plan_id, target_id, target_value, comparator, unit_{lang}, unit_measure from headline_progress
+        union all select plan_id, target_id, target_value, comparator, unit_{lang}, unit_measure from demo_progress"""
+    ).fetchall()
+    words = Wording(lang)
+    own, shares = site / (EN if lang == "en" else ""), 0
+    listed = page(own / "targets/index.html")
+    for plan, target, value, comparator, unit, code in known:
+        if value is None or comparator == "between":
+            continue
+        row = {"target_value": value, "comparator": comparator, "unit_measure": code, f"unit_{lang}": unit}
+        goal = words.goal(row)
+        document = page(own / f"targets/{plan}/{target}.html")
+        assert goal in [text_of(cell) for cell in document.xpath("//aside//dd")], target
+        assert row_of(listed, f"/{plan}/{target}.html")[3] == goal
+        shares += code == "PCT"
+    assert shares > 10
+
+
+def test_a_chart_of_figures_in_another_unit_than_the_target_has_not_its_value(site: Path) -> None:
+    """Districts with funds are counted; the target is that all of them have some, in per cent."""
+    document = page(site / EN / "targets/tianjin-13fyp/ip_fund_district-1.html")
+    (chart,) = document.xpath("//figure[@class='chart']")
+    assert "districts" in chart.xpath(".//*[local-name()='text']/text()")
+    assert Wording("en").text("target_value") not in text_of(chart.find("figcaption"))
+    headings = [text_of(cell) for cell in document.xpath("//thead//th")]
+    assert "Value (districts)" in headings and "Value (per cent)" not in headings
+
+
+def test_money_has_one_scale_on_a_page_and_a_forecast_of_it_is_not_below_zero(site: Path) -> None:
+    for folder, figure, unit in (("", "8,539.9", "亿元"), (EN, "853,990", "million yuan")):
+        document = page(site / folder / "targets/national-14fyp/pledge_pat_tm-1.html")
+        text = text_of(document.find("body"))
+        assert figure in text and "853,990,000,000" not in text
+        labels = document.xpath("//figure[@class='chart']//*[local-name()='text']/text()")
+        assert unit in labels and max(len(label) for label in labels) < 13
+    (forecast,) = document.xpath("//table[thead//th[contains(., '95 % interval')]]//tbody/tr")
+    assert text_of(forecast[3]).startswith("0 – ") and "-" not in text_of(forecast)
+
+
+def test_the_chart_of_a_target_can_be_downloaded_in_both_languages(site: Path) -> None:
+    for folder, name in (("", "专利申请量"), (EN, "Patent applications")):
+        path = site / folder / "targets/tianjin-13fyp/pat_app-1.html"
+        (address,) = [a for a in page(path).xpath("//a[@download]/@href") if a.endswith(".svg")]
+        drawing = etree.parse((path.parent / address).resolve())
+        assert drawing.getroot()[0].text == name and b"var(" not in etree.tostring(drawing)
+
+
+def test_every_table_of_synthetic_scores_has_the_mark(site: Path) -> None:
+    document = page(site / EN / "indices/patent_strength-1.html")
+    for section in document.xpath("//section[.//table]"):
+        if text_of(section.find("h2")) != Wording("en").text("weights"):
+            rows = section.xpath(".//tbody/tr")
+            assert len(section.xpath(".//tbody//span[@class='made-up']")) == len(rows) > 0
+
+
+def test_versions_of_factors_and_reasons_of_readings_are_text_of_the_page(site: Path) -> None:
+    for lang, folder in (("zh", ""), ("en", EN)):
+        headings = {text_of(h) for h in page(site / folder / "industries/index.html").xpath("//h3")}
+        assert any(Wording(lang).label("factors", "division") in heading for heading in headings)
+        assert not [heading for heading in headings if "division" in heading or "italy" in heading]
+        trace = page(site / folder / "targets/tianjin-13fyp/ip_index_rank-1.html").xpath("//*[@id='trace']")[
+            0
+        ]
+        assert ("front rank is not a number" in text_of(trace)) == (lang == "en")
+        assert ("“前列”没有数字" in text_of(trace)) == (lang == "zh")
+
+
+def test_no_table_of_reports_has_more_periods_than_a_screen_shows(
+    site: Path, live: duckdb.DuckDBPyConnection
+) -> None:
+    tables = page(site / "reports/index.html").xpath("//table[@class='matrix']")
+    assert max(len(table.xpath(".//thead//th")) for table in tables) <= 13
+    known = live.execute(
+        "select count(distinct period) from fct_reporting_status where form_id = 'patent_register'"
+    )
+    assert known.fetchone() == (60,)
+
+
+def test_a_map_of_money_is_in_millions_of_yuan(changed: Changed) -> None:
+    connection, folder = changed
+    connection.execute(
+        """update headline_district set obs_value = obs_value * 1000, unit_measure = 'CNY', unit_zh = '元', unit_en = 'yuan'
+        where indicator_code = 'POP_CENSUS'"""
+    )
+    make_site(connection, folder / "site")
+    money = page(folder / "site" / EN / "districts/index.html").xpath("//section[@class='maps']//figure")[0]
+    assert "(million yuan)" in text_of(money.find("figcaption"))
+    assert "2,067" in text_of(money) and "2,067,318" not in text_of(money)

@@ -7,7 +7,7 @@ from pathlib import Path
 import pytest
 
 from pipelines.common import errors, heartbeat
-from pipelines.common.messages import ERROR, MESSAGES, NOTE, WARNING, Diagnostic
+from pipelines.common.messages import ERROR, MESSAGES, NOTE, WARNING, Diagnostic, read_rows
 from pipelines.settings import REPO
 
 with MESSAGES.open(encoding="utf-8", newline="") as lines:
@@ -47,3 +47,16 @@ def test_a_record_has_messages_and_facts() -> None:
     assert record["severity"] == ERROR
     assert "a/b" in record["en"] and "a/b" in record["zh"]
     assert record["facts"] == {"path": Path("a/b")}
+
+
+@pytest.mark.parametrize("path", sorted((REPO / "pipelines").rglob("*.csv")), ids=lambda path: path.name)
+def test_every_csv_of_the_package_has_whole_rows(path: Path) -> None:
+    assert read_rows(path)
+
+
+@pytest.mark.parametrize("row", ["a,one text, and the rest of it", "a"])
+def test_a_row_with_a_comma_outside_quotes_is_not_read_in_part(tmp_path: Path, row: str) -> None:
+    path = tmp_path / "words.csv"
+    path.write_text(f"key,en\n{row}\n", "utf-8")
+    with pytest.raises(ValueError, match=r"words\.csv: row 2"):
+        read_rows(path)

@@ -8,7 +8,19 @@ from typing import Any
 import pytest
 from lxml import etree
 
-from pipelines.report.charts import MARKS, Charts, _begin
+from pipelines.report.charts import (
+    CUT,
+    FORECAST,
+    GOAL,
+    MARKS,
+    PATH,
+    RANKS,
+    Chart,
+    Charts,
+    Series,
+    _begin,
+    standalone,
+)
 
 SVG = "{http://www.w3.org/2000/svg}"
 TARGET = {
@@ -36,10 +48,21 @@ FORECASTS = [
 BREAKS = [{"break_period": "2013-01"}, {"break_period": "2099"}]
 
 
-def drawn(
-    points: Any = POINTS, target: Any = TARGET, forecasts: Any = (), breaks: Any = ()
-) -> etree._Element:
-    return etree.fromstring(Charts().series(points, target, forecasts, breaks).encode())
+def chart(
+    points: Any = POINTS,
+    target: Any = TARGET,
+    forecasts: Any = (),
+    breaks: Any = (),
+    is_rank: bool = False,
+    **scale: Any,
+) -> Chart:
+    made = Charts().series(Series(points, target, forecasts, breaks, is_rank), **scale)
+    assert made
+    return made
+
+
+def drawn(*rows: Any, **options: Any) -> etree._Element:
+    return etree.fromstring(chart(*rows, **options).svg.encode())
 
 
 def texts(svg: etree._Element) -> list[str]:
@@ -54,7 +77,9 @@ def paths(svg: etree._Element, **attributes: str) -> list[str]:
 
 def test_the_axis_has_each_year_from_the_first_to_the_last_and_no_other() -> None:
     shown = texts(drawn())
-    assert [text for text in shown if text.isdigit()] == [str(year) for year in range(2011, 2021)]
+    assert [text for text in shown if len(text) == 4 and text.isdigit()] == [
+        str(year) for year in range(2011, 2021)
+    ]
 
 
 def test_figures_have_separators_and_the_last_one_is_written_beside_its_point() -> None:
@@ -64,8 +89,8 @@ def test_figures_have_separators_and_the_last_one_is_written_beside_its_point() 
 
 
 def test_a_small_figure_keeps_its_decimals() -> None:
-    points = [{"time_period": "2015", "obs_value": 1.25}, {"time_period": "2016", "obs_value": 2.5}]
-    assert {"1.4", "2.5"} <= set(texts(drawn(points, NO_TARGET)))
+    points = [{"time_period": "2015", "obs_value": 1.75}, {"time_period": "2016", "obs_value": 2.5}]
+    assert {"1.8", "2.5"} <= set(texts(drawn(points, NO_TARGET)))
 
 
 def test_a_line_does_not_cross_a_year_without_a_figure() -> None:
@@ -107,7 +132,7 @@ def test_a_break_is_where_its_period_begins(period: str, place: float) -> None:
 
 @pytest.mark.parametrize("points", [[], POINTS[:1]])
 def test_there_is_no_chart_of_fewer_than_two_years(points: list[dict[str, Any]]) -> None:
-    assert Charts().series(points, NO_TARGET, (), ()) == ""
+    assert Charts().series(Series(points, NO_TARGET)) is None
 
 
 def test_a_drawing_is_for_the_eye_alone_and_takes_the_colours_and_the_size_of_the_page() -> None:
@@ -118,21 +143,90 @@ def test_a_drawing_is_for_the_eye_alone_and_takes_the_colours_and_the_size_of_th
     assert paths(svg, stroke="var(--ink)")
 
 
+def svg_of(charts: Charts, points: Any) -> str:
+    made = charts.series(Series(points, TARGET))
+    return made.svg if made else ""
+
+
 def test_a_drawing_is_kept_by_what_it_shows(tmp_path: Path) -> None:
     charts = Charts(tmp_path / "charts")
-    first = charts.series(POINTS, TARGET, (), ())
-    (kept,) = (tmp_path / "charts").iterdir()
-    assert kept.read_text("utf-8") == first == Charts().series(POINTS, TARGET, (), ())
-    kept.write_text("kept", "utf-8")
-    assert charts.series(POINTS, TARGET, (), ()) == "kept"
-    assert charts.series(POINTS[:-1], TARGET, (), ()) not in ("kept", first)
+    first = svg_of(charts, POINTS)
+    kept = list((tmp_path / "charts").iterdir())
+    assert len(kept) == 2, "one for a wide and one for a narrow screen"
+    assert first == svg_of(Charts(), POINTS) and first in {path.read_text("utf-8") for path in kept}
+    for path in kept:
+        path.write_text("kept", "utf-8")
+    assert svg_of(charts, POINTS) == "kept"
+    assert svg_of(charts, POINTS[:-1]) not in ("kept", first)
 
 
 def test_drawings_of_charts_that_are_no_longer_shown_are_removed(tmp_path: Path) -> None:
-    Charts(tmp_path).series(POINTS, TARGET, (), ())
+    svg_of(Charts(tmp_path), POINTS)
     charts = Charts(tmp_path)
-    shown = charts.series(POINTS[:-1], TARGET, (), ())
-    assert len(list(tmp_path.iterdir())) == 2
+    shown = svg_of(charts, POINTS[:-1])
+    assert len(list(tmp_path.iterdir())) == 4
     charts.prune()
-    (kept,) = tmp_path.iterdir()
-    assert kept.read_text("utf-8") == shown
+    kept = {path.read_text("utf-8") for path in tmp_path.iterdir()}
+    assert len(kept) == 2 and shown in kept
+
+
+RISING = [{"time_period": str(2014 + n), "obs_value": value} for n, value in enumerate((80e9, 90e9, 100e9))]
+
+
+def test_an_axis_begins_at_zero_or_its_key_has_a_note() -> None:
+    assert "0" in texts(drawn()) and CUT not in chart().parts
+    assert "0" not in texts(drawn(RISING, NO_TARGET)) and CUT in chart(RISING, NO_TARGET).parts
+    flat = [{"time_period": year, "obs_value": 16.0} for year in ("2015", "2016")]
+    assert "0" in texts(drawn(flat, NO_TARGET)) and CUT not in chart(flat, NO_TARGET).parts
+
+
+def test_the_first_rank_is_at_the_top_and_every_rank_is_whole() -> None:
+    ranks = [
+        {"time_period": year, "obs_value": rank}
+        for year, rank in (("2015", 6.0), ("2016", 7.0), ("2017", 7.0))
+    ]
+    svg = drawn(ranks, NO_TARGET, is_rank=True)
+    assert {text for text in texts(svg) if not text.startswith("20")} == {"6", "7"}
+    (line,) = paths(svg, stroke_width="2.5")
+    heights = [float(point.split(",")[1]) for point in line.strip("M").split("L")]
+    assert heights[0] < heights[1] == heights[2], "heights count from the top"
+    assert chart(ranks, NO_TARGET, is_rank=True).parts == {RANKS}
+
+
+def test_figures_are_drawn_in_their_scale_with_its_unit_on_the_axis() -> None:
+    shown = texts(drawn(RISING, NO_TARGET, factor=1e6, unit="million yuan"))
+    assert {"100,000", "million yuan"} <= set(shown)
+    assert not [text for text in shown if len(text) > len("million yuan")]
+
+
+def test_the_key_names_what_is_drawn_and_nothing_else() -> None:
+    assert chart().parts == {PATH, GOAL}
+    assert chart(target=TARGET | {"baseline_value": None}).parts == {GOAL}
+    assert chart(target=TARGET | {"target_value": None}).parts == frozenset()
+    assert chart(target=None).parts == frozenset()
+    assert chart(POINTS, NO_TARGET, FORECASTS, BREAKS).parts == {FORECAST, MARKS[0]}
+
+
+def test_a_baseline_without_a_value_to_reach_has_no_diamond() -> None:
+    def diamonds(target: Any) -> int:
+        return len(paths(drawn(target=target), fill="var(--on)"))
+
+    assert diamonds(TARGET) == 1 and diamonds(TARGET | {"target_value": None}) == 0
+
+
+def test_a_narrow_drawing_has_text_as_large_and_leaves_years_out() -> None:
+    points = [{"time_period": "2001", "obs_value": 20e3}, *POINTS]
+    narrow = etree.fromstring(chart(points).narrow.encode())
+    widths = [float((svg.get("viewBox") or "").split()[2]) for svg in (drawn(points), narrow)]
+    assert widths[1] < 360 < widths[0]
+    shown = [text.text or "" for text in narrow.iter(f"{SVG}text") if text.get("opacity") != "0"]
+    years = [text for text in shown if len(text) == 4 and text.isdigit()]
+    assert years[0] == "2001" and len(years) == 10, "of twenty years"
+
+
+def test_a_chart_is_a_file_of_its_own() -> None:
+    colours = dict.fromkeys(("--ink", "--on", "--off", "--dim", "--hair", "--ground", "--band"), "#123456")
+    svg = etree.fromstring(standalone(chart().svg, "Loans & pledges", colours).encode())
+    assert b"var(" not in etree.tostring(svg)
+    assert float(svg.get("width") or 0) > 600 and svg.get("role") == "img" and not svg.get("aria-hidden")
+    assert [title.text for title in svg.iter(f"{SVG}title")] == ["Loans & pledges"]

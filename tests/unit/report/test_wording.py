@@ -7,7 +7,7 @@ import yaml
 
 from pipelines.analytics.composites.uncertainty import FACTORS
 from pipelines.common.messages import LANGUAGES
-from pipelines.report.wording import STATUS_MARKS, Wording
+from pipelines.report.wording import MISSING, STATUS_MARKS, Wording
 from pipelines.settings import REPO
 from schemas.reference.plan import TASK_KINDS
 
@@ -41,3 +41,30 @@ def test_a_code_has_words(code: str, lang: str) -> None:
 
 def test_a_status_of_a_report_has_a_mark() -> None:
     assert set(STATUS_MARKS) == set(STATUSES)
+
+
+YUAN = {"unit_measure": "CNY", "unit_zh": "元", "unit_en": "yuan"}
+
+
+def test_figures_beside_each_other_are_in_one_scale() -> None:
+    words = Wording("en")
+    scale = words.scale(YUAN | {"obs_value": 853_990e6, "baseline_value": None}, [50e6, None])
+    assert [words.number(v, scale) for v in (853_990e6, 50e6, None)] == ["853,990", "50", MISSING]
+    assert words.measured(50e6, YUAN, scale) == "50 million yuan" != words.measured(50e6, YUAN)
+    assert words.goal(YUAN | {"target_value": 50e6, "comparator": "ge"}, scale) == "≥ 50 million yuan"
+    between = YUAN | {"target_value": 50e6, "value_high": 200e6, "comparator": "between"}
+    assert words.goal(between) == "50–200 million yuan"
+    assert words.scale(YUAN | {"obs_value": 5.0}).factor == 1
+
+
+def test_a_forecast_has_no_more_decimals_than_the_figures() -> None:
+    words = Wording("en")
+    items = words.scale({"unit_measure": "ITEM", "unit_en": "items"})
+    assert words.estimate(99_123.4, [111_514.0, 75_434.0], items) == "99,123"
+    assert words.estimate(28.2789, [24.43, 9.0], items) == "28.28"
+    assert words.estimate(None, [1.0], items) == MISSING
+
+
+def test_a_code_of_an_installation_without_a_label_is_shown_itself() -> None:
+    assert Wording("en").label("factors", "division") == "By two-digit industries"
+    assert Wording("en").label("factors", "own_2030") == "own_2030"
