@@ -200,6 +200,22 @@ def xls_with_comments(
     for number, (r, c, author, _) in enumerate(comments, 1):
         name = struct.pack("<HB", len(author), 1) + author.encode("utf-16-le")
         records += _record(0x1C, struct.pack("<4H", r, c, 0, number) + name + b"\0")
+    return _with_records(book, records)
+
+
+def xls_with_formula(row: int, column: int, value: float, flags: int, cache: int = 0) -> bytes:
+    """Return the old workbook with a formula (1+1) and its saved value, in a cell counted from 0."""
+    body = struct.pack("<3HdHL", row, column, 0, value, flags, cache)
+    return _with_records(xls_book(), _record(0x06, body + struct.pack("<H", 7) + b"\x1e\1\0\x1e\1\0\3"))
+
+
+def xls_95() -> bytes:
+    """What tells a workbook of Excel 5.0/95 from later ones: the version in the records that open its parts."""
+    return xls().replace(b"\x09\x08\x10\0\0\6", b"\x09\x08\x10\0\0\5")
+
+
+def _with_records(book: xlwt.Workbook, records: bytes) -> bytes:
+    sheet = book.get_sheet(0)
     plain = sheet.get_biff_data
     sheet.get_biff_data = lambda: plain()[:-4] + records + plain()[-4:]
     return saved(book)

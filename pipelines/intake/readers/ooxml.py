@@ -35,7 +35,7 @@ _HIDDEN_COLUMN = re.compile(_P + rb"col\s[^>]*?\bhidden" + _YES + rb"[^>]*>")
 _SPAN = re.compile(rb"""\b(min|max)\s*=\s*["'](\d+)["']""")
 _FORMULA = re.compile(
     _P + rb"c(\s[^>]*)?>\s*" + _P + rb"f\b(?:[^>]*/>|[^>]*>[^<]*</(?:\w+:)?f>)\s*"
-    rb"(?:" + _P + rb"v\s*/>|" + _P + rb"v\s*>\s*(0?)\s*</(?:\w+:)?v>|</(?:\w+:)?c>)"
+    rb"(?:" + _P + rb"v\s*/>|" + _P + rb"v\s*>\s*(0?(?:\.0+)?)\s*</(?:\w+:)?v>|</(?:\w+:)?c>)"
 )
 _ROW_OPENS = re.compile(_P + rb"row\b([^>]*)>")
 _CELL_OPENS = re.compile(_P + rb"c(?=[\s>/])([^>]*)>")
@@ -55,14 +55,18 @@ _TEXT_RESULT = re.compile(rb"""\bt\s*=\s*["']str["']""")
 
 @dataclass(frozen=True)
 class Book:
-    """A workbook's parts: those of its sheets in order ("" where a part is missing), and how it is to be read."""
+    """A workbook's parts: those of its sheets in order ("" where a part is missing), and how it is to be read.
+
+    A zero that a library writes for a formula is the zero of a formula where the workbook says that it is not calculated;
+    written 0.0, it is a library's own everywhere.
+    """
 
     sheets: tuple[str, ...]
     styles: Styles
     strings: str
     marked_strings: dict[int, RichText]
     epoch_1904: bool
-    is_calculated_on_load: bool
+    is_not_calculated: bool
     has_external_links: bool
     has_macros: bool
     has_comments: bool
@@ -80,7 +84,7 @@ def read_book(archive: zipfile.ZipFile) -> Book:
     root = parsed(archive, start or "xl/workbook.xml")
     names = archive.namelist()
     related = related_parts(archive, start or "xl/workbook.xml")
-    sheets, epoch_1904, on_load = [], False, False
+    sheets, epoch_1904, is_not_calculated = [], False, False
     for element in root.iter() if root is not None else ():
         stated, tag = attributes(element), local_name(element.tag)
         if tag == "sheet":
@@ -88,7 +92,8 @@ def read_book(archive: zipfile.ZipFile) -> Book:
         elif tag == "workbookPr":
             epoch_1904 = stated.get("date1904") in ("1", "true", "on")
         elif tag == "calcPr":
-            on_load = stated.get("fullCalcOnLoad") in ("1", "true", "on")
+            is_not_calculated = stated.get("fullCalcOnLoad") in ("1", "true", "on")
+            is_not_calculated |= stated.get("calcCompleted") in ("0", "false", "off")
     known = set(names)
     styles, strings = (
         next((p for kind, p in related.values() if kind == name), "") for name in ("styles", "sharedStrings")
@@ -99,7 +104,7 @@ def read_book(archive: zipfile.ZipFile) -> Book:
         strings,
         read_shared(archive, strings),
         epoch_1904,
-        on_load,
+        is_not_calculated,
         any(name.lower().startswith("xl/externallinks/") for name in names),
         any(name.lower().endswith("vbaproject.bin") for name in names),
         any("comment" in name.lower() for name in names),
@@ -147,7 +152,7 @@ def read_marks(archive: zipfile.ZipFile, part: str, book: Book) -> Marks:
                 is_text = _TEXT_RESULT.search(match[1] or b"") is not None
                 if is_text and not match[2]:
                     marks.empty_formulas.append(rows.place(match.start(), match[1]))
-                elif not is_text and (match[2] != b"0" or book.is_calculated_on_load):
+                elif not is_text and (match[2] != b"0" or book.is_not_calculated):
                     marks.no_value.append(rows.place(match.start(), match[1]))
         if styled:
             for match in styled.finditer(piece):
