@@ -10,6 +10,7 @@ calculated when the file is opened. A spreadsheet program never asks this, also 
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 from struct import pack, unpack_from
@@ -32,6 +33,22 @@ _JXL_RESULT = pack("<dHL", 4.0, _CALCULATE_ON_LOAD, 0xFCE00000)
 """What JExcelApi writes for the value, flags and cache of every formula."""
 _MISSING_FONT = 4
 """No font has this number: those from here on are counted one higher than they stand."""
+
+
+def _one_of(*functions: int) -> bytes:
+    return b"|".join(re.escape(pack("<H", number)) for number in functions)
+
+
+_GIVES_NUMBER = re.compile(
+    rb"(?:[\x03-\x07\x12-\x14]"  # + - * / ^, signs, %
+    rb"|\x19\x10\0\0"  # the sum of one range
+    # ABS, INT, ROUND, ROUNDUP, ROUNDDOWN, COUNTIF
+    rb"|[\x21\x41\x61](?:" + _one_of(24, 25, 27, 212, 213, 346) + rb")"
+    # COUNT, SUM, AVERAGE, MIN, MAX, COUNTA, PRODUCT, SUMPRODUCT, SUBTOTAL, SUMIF
+    rb"|[\x22\x42\x62].(?:" + _one_of(0, 4, 5, 6, 7, 169, 183, 228, 344, 345) + rb"))\x15*\Z",
+    re.DOTALL,
+)
+"""A formula whose last operation gives a number: an empty text as its value was never calculated."""
 
 
 @dataclass
@@ -135,7 +152,8 @@ def read_marks(stream: bytes, offset: int, book: Globals) -> Marks:
         elif kind == _FORMULA and len(body) >= 14 and body[6] == 2 and body[12:14] == b"\xff\xff":
             marks.texts[unpack_from("<HH", body)] = ERRORS.get(body[8], "#N/A")
         elif kind == _FORMULA and len(body) >= 14 and body[6] == 3 and body[12:14] == b"\xff\xff":
-            marks.empty_formulas.append(unpack_from("<HH", body))
+            places = marks.no_value if _GIVES_NUMBER.search(body, 22) else marks.empty_formulas
+            places.append(unpack_from("<HH", body))
         elif kind == _FORMULA and _is_not_calculated(body):
             marks.no_value.append(unpack_from("<HH", body))
         elif kind == _LABEL_SST and len(body) >= 10:

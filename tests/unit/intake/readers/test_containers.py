@@ -152,6 +152,33 @@ def test_a_formula_of_an_old_workbook_that_was_never_computed_is_no_value(
 
 
 @pytest.mark.parametrize(
+    ("formula", "is_value"),
+    [
+        ("SUM(C4:C7)", False),
+        ("SUM(C4:C7,C8)", False),
+        ("(C4-C5)", False),
+        ("C4*10%", False),
+        ("-C4", False),
+        ("ROUND(C4/C5,2)", False),
+        ("COUNTIF(C4:C7,1)", False),
+        ('IF(C4=1,C5+1,"")', True),
+        ('C4&""', True),
+        ("VLOOKUP(C4,B4:C7,2,FALSE)", True),
+        ("C4", True),
+        ("$C$7", True),
+    ],
+)
+def test_an_empty_text_is_no_value_of_a_formula_that_gives_a_number(
+    tmp_path: Path, formula: str, is_value: bool
+) -> None:
+    """A library for old workbooks writes an empty text for the value of every formula."""
+    book = containers.xls_book()
+    book.get_sheet(0).write(8, 2, xlwt.Formula(formula))
+    grid = grid_of(tmp_path, saved(book))
+    assert (grid.no_value, grid.empty_formulas) == (((), ((8, 2),)) if is_value else (((8, 2),), ()))
+
+
+@pytest.mark.parametrize(
     ("stated", "text", "is_value"),
     [
         ("", "", False),
