@@ -26,6 +26,10 @@ _NOT_SPREADSHEETS = (
     (b"{\\rtf", "RTF"),
     (b"PAR1", "Parquet"),
     (b"SQLite format 3", "SQLite"),
+    (b"MIME-Version:", "MHTML"),
+    (b"ID;PWXL", "SYLK"),
+    (b"ID;PCALC", "SYLK"),
+    (b"TABLE\r\n0,1\r\n", "DIF"),
 )
 EXCEL_95 = "Excel 5.0/95"
 _OLD_WORKBOOKS = (

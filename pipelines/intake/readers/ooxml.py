@@ -34,7 +34,7 @@ _HIDDEN_ROW = re.compile(_P + rb"row\s[^>]*?\bhidden" + _YES + rb"[^>]*>")
 _HIDDEN_COLUMN = re.compile(_P + rb"col\s[^>]*?\bhidden" + _YES + rb"[^>]*>")
 _SPAN = re.compile(rb"""\b(min|max)\s*=\s*["'](\d+)["']""")
 _FORMULA = re.compile(
-    _P + rb"c(\s[^>]*)?>\s*" + _P + rb"f\b(?:[^>]*/>|[^>]*>[^<]*</(?:\w+:)?f>)\s*"
+    _P + rb"c(\s[^>]*)?>\s*" + _P + rb"f\b(?:[^>]*/>|[^>]*>([^<]*)</(?:\w+:)?f>)\s*"
     rb"(?:" + _P + rb"v\s*/>|" + _P + rb"v\s*>\s*(0?(?:\.0+)?)\s*</(?:\w+:)?v>|</(?:\w+:)?c>)"
 )
 _ROW_OPENS = re.compile(_P + rb"row\b([^>]*)>")
@@ -50,6 +50,8 @@ _INLINE_STRING = re.compile(
 _STYLED = rb"""c(?=\s)([^>]*?\ss\s*=\s*["'](%s)["'][^>]*)>"""
 _VALUE = re.compile(_P + rb"v\s*>([^<]*)<")
 _OF_SHARED_STRING = re.compile(rb"""\bt\s*=\s*["']s["']""")
+_QUOTE = re.compile(rb'"|&quot;|&#34;')
+"""What surrounds a text that a formula names, which may be empty."""
 _TEXT_RESULT = re.compile(rb"""\bt\s*=\s*["']str["']""")
 
 
@@ -57,8 +59,8 @@ _TEXT_RESULT = re.compile(rb"""\bt\s*=\s*["']str["']""")
 class Book:
     """A workbook's parts: those of its sheets in order ("" where a part is missing), and how it is to be read.
 
-    A zero that a library writes for a formula is the zero of a formula where the workbook says that it is not calculated;
-    written 0.0, it is a library's own everywhere.
+    Where a workbook says that it is not calculated, zeros and empty texts are what a library writes for the value of a
+    formula. 0.0 is so everywhere: a spreadsheet program writes 0.
     """
 
     sheets: tuple[str, ...]
@@ -149,11 +151,7 @@ def read_marks(archive: zipfile.ZipFile, part: str, book: Book) -> Marks:
             _mark_hidden(marks, piece, rows)
         if b"f" in piece and (b"<f" in piece or b":f" in piece):
             for match in _FORMULA.finditer(piece):
-                is_text = _TEXT_RESULT.search(match[1] or b"") is not None
-                if is_text and not match[2]:
-                    marks.empty_formulas.append(rows.place(match.start(), match[1]))
-                elif not is_text and (match[2] != b"0" or book.is_not_calculated):
-                    marks.no_value.append(rows.place(match.start(), match[1]))
+                _mark_formula(marks, match, rows, book)
         if styled:
             for match in styled.finditer(piece):
                 _mark_styled(marks, book.styles, int(match[2]), rows.place(match.start(), match[1]))
@@ -171,6 +169,17 @@ def _comments(archive: zipfile.ZipFile, part: str) -> list[Comment]:
         parsed(archive, parts[kind]) if kind in parts else None for kind in ("comments", "threadedComment")
     )
     return comments_of(legacy, threads)
+
+
+def _mark_formula(marks: Marks, match: re.Match[bytes], rows: _Rows, book: Book) -> None:
+    """Mark a formula whose saved value is missing, a zero or an empty text."""
+    attributes, formula, value = match.groups()
+    is_text = _TEXT_RESULT.search(attributes or b"") is not None
+    may_be_empty = not book.is_not_calculated or _QUOTE.search(formula or b"") is not None
+    if is_text and not value and may_be_empty:
+        marks.empty_formulas.append(rows.place(match.start(), attributes))
+    elif not value or (not is_text and (value != b"0" or book.is_not_calculated)):
+        marks.no_value.append(rows.place(match.start(), attributes))
 
 
 def _mark_hidden(marks: Marks, piece: bytes, rows: _Rows) -> None:

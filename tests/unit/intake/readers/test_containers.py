@@ -212,6 +212,30 @@ def test_a_formula_of_an_xml_workbook_without_a_value_is_marked(tmp_path: Path, 
     assert grid_of(tmp_path, page.encode()).no_value == ((0, 1),)
 
 
+@pytest.mark.parametrize(
+    ("formula", "asks", "is_value"),
+    [
+        ("SUM(C4:C7)", True, False),
+        ("C4/C5", True, False),
+        ('IF(C4=1,"",C5)', True, True),
+        ("VLOOKUP(C4,B4:C7,2)", False, True),
+    ],
+)
+def test_an_empty_text_that_was_never_computed_is_no_value(
+    tmp_path: Path, formula: str, asks: bool, is_value: bool
+) -> None:
+    """A library writes it for any formula, so that programs that do not compute show a blank."""
+    book = workbook()
+    book[SHEET]["C8"] = f"={formula}"
+
+    def empty(name: str, data: bytes) -> bytes:
+        data = re.sub(rb'<c r="C8"[^>]*>(<f>.*?</f>)<v\s*/?>(</v>)?', rb'<c r="C8" t="str">\1<v></v>', data)
+        return data if asks else data.replace(b'fullCalcOnLoad="1"', b"")
+
+    grid = grid_of(tmp_path, repacked(saved(book), empty))
+    assert (grid.no_value, grid.empty_formulas) == (((), ((7, 2),)) if is_value else (((7, 2),), ()))
+
+
 def test_cells_without_references_follow_the_one_before(tmp_path: Path) -> None:
     """What may be left out of a sheet: the numbers of rows and the references of cells."""
 
