@@ -111,6 +111,7 @@ _SEVERITIES = {
         "row.overlong",
         "file.empty",
         "file.not_a_spreadsheet",
+        "file.old_workbook",
         "file.truncated",
         "file.unreadable",
         "file.password_protected",

@@ -21,6 +21,7 @@ import openpyxl
 import xlwt
 from msoffcrypto.method.rc4 import DocumentRC4
 from msoffcrypto.method.rc4_cryptoapi import DocumentRC4CryptoAPI
+from msoffcrypto.method.xor_obfuscation import DocumentXOR
 from xlwt.CompoundDoc import XlsDoc
 
 TABLE: list[list[str | float]] = [
@@ -200,6 +201,22 @@ def xls_with_comments(
     for number, (r, c, author, _) in enumerate(comments, 1):
         name = struct.pack("<HB", len(author), 1) + author.encode("utf-16-le")
         records += _record(0x1C, struct.pack("<4H", r, c, 0, number) + name + b"\0")
+    return _with_records(book, records)
+
+
+def xls_with_formula(row: int, column: int, value: float, flags: int, cache: int = 0) -> bytes:
+    """Return the old workbook with a formula (1+1) and its saved value, in a cell counted from 0."""
+    body = struct.pack("<3HdHL", row, column, 0, value, flags, cache)
+    return _with_records(xls_book(), _record(0x06, body + struct.pack("<H", 7) + b"\x1e\1\0\x1e\1\0\3"))
+
+
+def xls_95() -> bytes:
+    """What tells a workbook of Excel 5.0/95 from later ones: the version in the records that open its parts."""
+    return xls().replace(b"\x09\x08\x10\0\0\6", b"\x09\x08\x10\0\0\5")
+
+
+def _with_records(book: xlwt.Workbook, records: bytes) -> bytes:
+    sheet = book.get_sheet(0)
     plain = sheet.get_biff_data
     sheet.get_biff_data = lambda: plain()[:-4] + records + plain()[-4:]
     return saved(book)
@@ -270,7 +287,24 @@ def xls_default_password() -> bytes:
     """The old workbook under the password that a spreadsheet program tries first ([MS-XLS] 2.2.10, RC4 of 40 bits)."""
     verifier = bytes(range(16, 32))
     check = _xor(verifier + hashlib.md5(verifier).digest(), _rc4(32))
-    return _locked(xls(), struct.pack("<HHH", 1, 1, 1) + _SALT + check, _rc4)
+    return _locked(xls(), struct.pack("<HHH", 1, 1, 1) + _SALT + check, lambda d: _xor(d, _rc4(len(d))))
+
+
+def xls_default_password_xor() -> bytes:
+    """The same as the oldest programs lock it ([MS-OFFCRYPTO] 2.3.7.2, XOR obfuscation): the key turns with each record."""
+    key, verifier = DocumentXOR.create_xor_key_method1(_PASSWORD), 0x9A0A
+    array = DocumentXOR.create_xor_array_method1(_PASSWORD)
+
+    def lock(stream: bytes) -> bytes:
+        locked, at = bytearray(stream), 0
+        while at < len(stream):
+            start, size = at + 4, struct.unpack_from("<H", stream, at + 2)[0]
+            for i in range(start, start + size):
+                locked[i] = DocumentXOR.rol(stream[i], 5, 8) ^ array[(i + size) % 16]
+            at = start + size
+        return bytes(locked)
+
+    return _locked(xls(), struct.pack("<HHH", 0, key, verifier), lock)
 
 
 def xls_default_password_cryptoapi() -> bytes:
@@ -280,11 +314,11 @@ def xls_default_password_cryptoapi() -> bytes:
     header = struct.pack("<8I", 4, 0, 0x6801, 0x8004, 128, 1, 0, 0) + "CSP\0".encode("utf-16-le")
     verification = struct.pack("<I", 16) + _SALT + check[:16] + struct.pack("<I", 20) + check[16:]
     version = struct.pack("<HHHII", 1, 4, 2, 4, len(header))
-    return _locked(xls(), version + header + verification, _rc4_cryptoapi)
+    return _locked(xls(), version + header + verification, lambda d: _xor(d, _rc4_cryptoapi(len(d))))
 
 
-def _locked(book: bytes, file_pass: bytes, keystream: Callable[[int], bytes]) -> bytes:
-    """Return an old workbook with its bytes encrypted by their place in the stream.
+def _locked(book: bytes, file_pass: bytes, lock: Callable[[bytes], bytes]) -> bytes:
+    """Return an old workbook with its stream encrypted.
 
     Open stay the records' heads, a few records that are needed before the key is known, and the sheets' offsets.
     """
@@ -304,7 +338,7 @@ def _locked(book: bytes, file_pass: bytes, keystream: Callable[[int], bytes]) ->
     # What follows is filled up with zeros, which read as records of four bytes.
     records.append((0, bytes(-sum(4 + len(data) for _, data in records) % 4)))
     stream = b"".join(struct.pack("<HH", kind, len(data)) + data for kind, data in records)
-    locked_stream = bytearray(_xor(stream, keystream(len(stream))))
+    locked_stream = bytearray(lock(stream))
     at = 0
     for kind, data in records:
         open_bytes = len(data) if kind in _NEVER_ENCRYPTED else 4 if kind == _BOUNDSHEET else 0
@@ -385,6 +419,7 @@ CONTAINERS: dict[str, Callable[[], bytes]] = {
     "xlsx-default-password": xlsx_default_password,
     "xls": xls,
     "xls-default-password": xls_default_password,
+    "xls-default-password-xor": xls_default_password_xor,
     "xls-default-password-cryptoapi": xls_default_password_cryptoapi,
     "ods": ods,
     "html-gb18030": html_page,

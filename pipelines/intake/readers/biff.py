@@ -3,14 +3,17 @@
 Belongs here: hidden rows and columns, cell formats, error values, the epoch, encryption. Does not belong here: the other
 values (``workbook``), texts in no cell (``biff_texts``), the compound file around the stream (``olefile``).
 
-Record numbers and layouts are those of [MS-XLS]. In this format formulas always have their last value.
+Record numbers and layouts are those of [MS-XLS], and of the older description of the format for what it reserves. Every
+formula has a value in this format: a library that computes nothing writes one all the same, and asks that the formula be
+calculated when the file is opened. A spreadsheet program never asks this, also where the value is 0.
 """
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator
 from dataclasses import dataclass, field
-from struct import unpack_from
+from struct import pack, unpack_from
 
 from pipelines.intake.readers.biff_strings import read_marked
 from pipelines.intake.readers.biff_texts import RECORDS as TEXT_RECORDS
@@ -24,8 +27,28 @@ _FONT, _SST, _CONTINUE = 0x31, 0xFC, 0x3C
 _ROW, _COLINFO, _NUMBER, _RK, _MULRK, _FORMULA, _EOF = 0x208, 0x7D, 0x203, 0x27E, 0xBD, 0x06, 0x0A
 _ERROR, _LABEL_SST = 0x205, 0xFD
 _NUMBERS = (_NUMBER, _RK, _FORMULA)
+_BOF, EXCEL_95, EXCEL_97 = 0x809, 0x500, 0x600
+_CALCULATE_ON_LOAD = 2
+_JXL_RESULT = pack("<dHL", 4.0, _CALCULATE_ON_LOAD, 0xFCE00000)
+"""What JExcelApi writes for the value, flags and cache of every formula."""
 _MISSING_FONT = 4
 """No font has this number: those from here on are counted one higher than they stand."""
+
+
+def _one_of(*functions: int) -> bytes:
+    return b"|".join(re.escape(pack("<H", number)) for number in functions)
+
+
+_GIVES_NUMBER = re.compile(
+    rb"(?:[\x03-\x07\x12-\x14]"  # + - * / ^, signs, %
+    rb"|\x19\x10\0\0"  # the sum of one range
+    # ABS, INT, ROUND, ROUNDUP, ROUNDDOWN, COUNTIF
+    rb"|[\x21\x41\x61](?:" + _one_of(24, 25, 27, 212, 213, 346) + rb")"
+    # COUNT, SUM, AVERAGE, MIN, MAX, COUNTA, PRODUCT, SUMPRODUCT, SUBTOTAL, SUMIF
+    rb"|[\x22\x42\x62].(?:" + _one_of(0, 4, 5, 6, 7, 169, 183, 228, 344, 345) + rb"))\x15*\Z",
+    re.DOTALL,
+)
+"""A formula whose last operation gives a number: an empty text as its value was never calculated."""
 
 
 @dataclass
@@ -40,6 +63,7 @@ class Globals:
         marked_strings: shared strings with superscript or struck-out parts, by number.
         epoch_1904: day numbers count from 1904.
         is_encrypted: the rest cannot be read.
+        version: of the format.
     """
 
     offsets: list[int] = field(default_factory=list)
@@ -49,6 +73,7 @@ class Globals:
     marked_strings: dict[int, RichText] = field(default_factory=dict)
     epoch_1904: bool = False
     is_encrypted: bool = False
+    version: int = EXCEL_97
 
 
 def _records(stream: bytes, at: int) -> Iterator[tuple[int, bytes]]:
@@ -56,7 +81,7 @@ def _records(stream: bytes, at: int) -> Iterator[tuple[int, bytes]]:
     depth = 0
     while at + 4 <= len(stream):
         kind, size = unpack_from("<HH", stream, at)
-        depth += (kind == 0x809) - (kind == _EOF)  # charts are substreams inside a sheet's
+        depth += (kind == _BOF) - (kind == _EOF)  # charts are substreams inside a sheet's
         yield kind, stream[at + 4 : at + 4 + size]
         if kind == _EOF and depth <= 0:
             return
@@ -72,10 +97,12 @@ def read_globals(stream: bytes) -> Globals:
     strings: list[bytes] = []
     before = 0
     for kind, body in _records(stream, 0):
-        if kind == _FILEPASS:
+        if kind == _BOF and len(body) >= 2:
+            book.version = unpack_from("<H", body)[0]
+        elif kind == _FILEPASS:
             book.is_encrypted = True
             break
-        if kind == _DATEMODE and len(body) >= 2:
+        elif kind == _DATEMODE and len(body) >= 2:
             book.epoch_1904 = body[0] == 1
         elif kind == _BOUNDSHEET and len(body) >= 8:
             book.offsets.append(unpack_from("<I", body)[0])
@@ -125,7 +152,10 @@ def read_marks(stream: bytes, offset: int, book: Globals) -> Marks:
         elif kind == _FORMULA and len(body) >= 14 and body[6] == 2 and body[12:14] == b"\xff\xff":
             marks.texts[unpack_from("<HH", body)] = ERRORS.get(body[8], "#N/A")
         elif kind == _FORMULA and len(body) >= 14 and body[6] == 3 and body[12:14] == b"\xff\xff":
-            marks.empty_formulas.append(unpack_from("<HH", body))
+            places = marks.no_value if _GIVES_NUMBER.search(body, 22) else marks.empty_formulas
+            places.append(unpack_from("<HH", body))
+        elif kind == _FORMULA and _is_not_calculated(body):
+            marks.no_value.append(unpack_from("<HH", body))
         elif kind == _LABEL_SST and len(body) >= 10:
             _mark_string(marks, body, book)
         elif kind in TEXT_RECORDS:
@@ -140,6 +170,13 @@ def read_marks(stream: bytes, offset: int, book: Globals) -> Marks:
                 _mark_format(marks, book, row, first + n, unpack_from("<H", body, at)[0])
     marks.comments, marks.beside = texts.comments(), texts.beside()
     return marks
+
+
+def _is_not_calculated(body: bytes) -> bool:
+    """Hold where a formula waits to be calculated and has a value that libraries write without calculating."""
+    if len(body) < 20 or not body[14] & _CALCULATE_ON_LOAD:
+        return False
+    return unpack_from("<d", body, 6)[0] == 0 or body[6:20] == _JXL_RESULT
 
 
 def _mark_string(marks: Marks, body: bytes, book: Globals) -> None:

@@ -26,7 +26,19 @@ _NOT_SPREADSHEETS = (
     (b"{\\rtf", "RTF"),
     (b"PAR1", "Parquet"),
     (b"SQLite format 3", "SQLite"),
+    (b"MIME-Version:", "MHTML"),
+    (b"ID;PWXL", "SYLK"),
+    (b"ID;PCALC", "SYLK"),
+    (b"TABLE\r\n0,1\r\n", "DIF"),
 )
+EXCEL_95 = "Excel 5.0/95"
+_OLD_WORKBOOKS = (
+    (b"\x09\x00\x04\x00", "Excel 2"),
+    (b"\x09\x02\x06\x00", "Excel 3"),
+    (b"\x09\x04\x06\x00", "Excel 4"),
+    (b"\x09\x08\x08\x00\x00\x05", EXCEL_95),
+)
+"""How a workbook begins that is older than the compound file, or in none: the record that opens it, with its size."""
 _BOMS = ((b"\xef\xbb\xbf", "utf-8-sig"), (b"\xff\xfe", "utf-16"), (b"\xfe\xff", "utf-16"))
 _MARKUP = re.compile(
     r"\s*(?:<!--.*?-->\s*)*<(?:html|head|body|table|meta|style|!doctype\s+html)\b", re.IGNORECASE | re.DOTALL
@@ -39,7 +51,7 @@ def detect_format(head: bytes) -> str:
     """Return the container that a file begins like: zip, cfb, html, xml or delimited.
 
     Raises:
-        Unreadable: the file is empty or is no spreadsheet.
+        Unreadable: the file is empty, is no spreadsheet, or one of a program before 1997.
     """
     if not head.strip(b"\x00\xef\xbb\xbf\xff\xfe \t\r\n"):
         raise Unreadable("file.empty", found=f"{len(head)} B")
@@ -50,6 +62,9 @@ def detect_format(head: bytes) -> str:
     for magic, name in _NOT_SPREADSHEETS:
         if head.startswith(magic):
             raise Unreadable("file.not_a_spreadsheet", found=name, expected=READABLE)
+    for magic, name in _OLD_WORKBOOKS:
+        if head.startswith(magic):
+            raise Unreadable("file.old_workbook", found=name)
     encoding = detect_encoding(head)
     start = head[:4096].decode(encoding, errors="ignore").lstrip("\ufeff")
     if _MARKUP.match(start):

@@ -37,6 +37,7 @@ _OTHER_TEXT = re.compile(rb"office:(?:string-)?value=\"([^\"]*)\"[^>]*><text:p[^
 _VALUES = tuple(
     OFFICE + name for name in ("value", "string-value", "date-value", "time-value", "boolean-value")
 )
+_ZERO = re.compile(r"0(?:\.0+)?")
 _NUMBERS = ("float", "currency", "percentage")
 _OF_OTHERS = {TEXT + name for name in ("ruby", "note", "hidden-text", "hidden-paragraph", "line-break")}
 """Elements whose text the value reader takes for a part of the cell's, or joins to it."""
@@ -149,11 +150,20 @@ def _mark_cell(
             marks.formats[place] = code
         if is_struck:
             marks.struck.add(place)
-    if cell.get(TABLE + "formula") and not len(cell) and not any(cell.get(name) for name in _VALUES):
+    if (
+        cell.get(TABLE + "formula")
+        and not len(cell)
+        and not any(_is_stated(cell.get(name)) for name in _VALUES)
+    ):
         marks.no_value.append(first)
     down, across = _repeated(cell, "number-rows-spanned"), _repeated(cell, "number-columns-spanned")
     if down > 1 or across > 1:
         marks.merged.append((row, column, row + down - 1, column + across - 1))
+
+
+def _is_stated(value: str | None) -> bool:
+    """Hold where a value is more than the zero that libraries write for a formula without calculating it."""
+    return bool(value) and _ZERO.fullmatch(value or "") is None
 
 
 def _comments(cell: ElementTree.Element) -> Iterator[str]:

@@ -34,8 +34,8 @@ _HIDDEN_ROW = re.compile(_P + rb"row\s[^>]*?\bhidden" + _YES + rb"[^>]*>")
 _HIDDEN_COLUMN = re.compile(_P + rb"col\s[^>]*?\bhidden" + _YES + rb"[^>]*>")
 _SPAN = re.compile(rb"""\b(min|max)\s*=\s*["'](\d+)["']""")
 _FORMULA = re.compile(
-    _P + rb"c(\s[^>]*)?>\s*" + _P + rb"f\b(?:[^>]*/>|[^>]*>[^<]*</(?:\w+:)?f>)\s*"
-    rb"(?:" + _P + rb"v\s*/>|" + _P + rb"v\s*>\s*(0?)\s*</(?:\w+:)?v>|</(?:\w+:)?c>)"
+    _P + rb"c(\s[^>]*)?>\s*" + _P + rb"f\b(?:[^>]*/>|[^>]*>([^<]*)</(?:\w+:)?f>)\s*"
+    rb"(?:" + _P + rb"v\s*/>|" + _P + rb"v\s*>\s*(0?(?:\.0+)?)\s*</(?:\w+:)?v>|</(?:\w+:)?c>)"
 )
 _ROW_OPENS = re.compile(_P + rb"row\b([^>]*)>")
 _CELL_OPENS = re.compile(_P + rb"c(?=[\s>/])([^>]*)>")
@@ -50,19 +50,25 @@ _INLINE_STRING = re.compile(
 _STYLED = rb"""c(?=\s)([^>]*?\ss\s*=\s*["'](%s)["'][^>]*)>"""
 _VALUE = re.compile(_P + rb"v\s*>([^<]*)<")
 _OF_SHARED_STRING = re.compile(rb"""\bt\s*=\s*["']s["']""")
+_QUOTE = re.compile(rb'"|&quot;|&#34;')
+"""What surrounds a text that a formula names, which may be empty."""
 _TEXT_RESULT = re.compile(rb"""\bt\s*=\s*["']str["']""")
 
 
 @dataclass(frozen=True)
 class Book:
-    """A workbook's parts: those of its sheets in order ("" where a part is missing), and how it is to be read."""
+    """A workbook's parts: those of its sheets in order ("" where a part is missing), and how it is to be read.
+
+    Where a workbook says that it is not calculated, zeros and empty texts are what a library writes for the value of a
+    formula. 0.0 is so everywhere: a spreadsheet program writes 0.
+    """
 
     sheets: tuple[str, ...]
     styles: Styles
     strings: str
     marked_strings: dict[int, RichText]
     epoch_1904: bool
-    is_calculated_on_load: bool
+    is_not_calculated: bool
     has_external_links: bool
     has_macros: bool
     has_comments: bool
@@ -80,7 +86,7 @@ def read_book(archive: zipfile.ZipFile) -> Book:
     root = parsed(archive, start or "xl/workbook.xml")
     names = archive.namelist()
     related = related_parts(archive, start or "xl/workbook.xml")
-    sheets, epoch_1904, on_load = [], False, False
+    sheets, epoch_1904, is_not_calculated = [], False, False
     for element in root.iter() if root is not None else ():
         stated, tag = attributes(element), local_name(element.tag)
         if tag == "sheet":
@@ -88,7 +94,8 @@ def read_book(archive: zipfile.ZipFile) -> Book:
         elif tag == "workbookPr":
             epoch_1904 = stated.get("date1904") in ("1", "true", "on")
         elif tag == "calcPr":
-            on_load = stated.get("fullCalcOnLoad") in ("1", "true", "on")
+            is_not_calculated = stated.get("fullCalcOnLoad") in ("1", "true", "on")
+            is_not_calculated |= stated.get("calcCompleted") in ("0", "false", "off")
     known = set(names)
     styles, strings = (
         next((p for kind, p in related.values() if kind == name), "") for name in ("styles", "sharedStrings")
@@ -99,7 +106,7 @@ def read_book(archive: zipfile.ZipFile) -> Book:
         strings,
         read_shared(archive, strings),
         epoch_1904,
-        on_load,
+        is_not_calculated,
         any(name.lower().startswith("xl/externallinks/") for name in names),
         any(name.lower().endswith("vbaproject.bin") for name in names),
         any("comment" in name.lower() for name in names),
@@ -144,11 +151,7 @@ def read_marks(archive: zipfile.ZipFile, part: str, book: Book) -> Marks:
             _mark_hidden(marks, piece, rows)
         if b"f" in piece and (b"<f" in piece or b":f" in piece):
             for match in _FORMULA.finditer(piece):
-                is_text = _TEXT_RESULT.search(match[1] or b"") is not None
-                if is_text and not match[2]:
-                    marks.empty_formulas.append(rows.place(match.start(), match[1]))
-                elif not is_text and (match[2] != b"0" or book.is_calculated_on_load):
-                    marks.no_value.append(rows.place(match.start(), match[1]))
+                _mark_formula(marks, match, rows, book)
         if styled:
             for match in styled.finditer(piece):
                 _mark_styled(marks, book.styles, int(match[2]), rows.place(match.start(), match[1]))
@@ -166,6 +169,17 @@ def _comments(archive: zipfile.ZipFile, part: str) -> list[Comment]:
         parsed(archive, parts[kind]) if kind in parts else None for kind in ("comments", "threadedComment")
     )
     return comments_of(legacy, threads)
+
+
+def _mark_formula(marks: Marks, match: re.Match[bytes], rows: _Rows, book: Book) -> None:
+    """Mark a formula whose saved value is missing, a zero or an empty text."""
+    attributes, formula, value = match.groups()
+    is_text = _TEXT_RESULT.search(attributes or b"") is not None
+    may_be_empty = not book.is_not_calculated or _QUOTE.search(formula or b"") is not None
+    if is_text and not value and may_be_empty:
+        marks.empty_formulas.append(rows.place(match.start(), attributes))
+    elif not value or (not is_text and (value != b"0" or book.is_not_calculated)):
+        marks.no_value.append(rows.place(match.start(), attributes))
 
 
 def _mark_hidden(marks: Marks, piece: bytes, rows: _Rows) -> None:

@@ -24,7 +24,7 @@ from pipelines.intake.readers.cell_changes import CellChanges
 from pipelines.intake.readers.cell_format import Marks
 from pipelines.intake.readers.cell_text import Texts
 from pipelines.intake.readers.declarations import refuse_declarations
-from pipelines.intake.readers.detect_format import READABLE
+from pipelines.intake.readers.detect_format import EXCEL_95, READABLE
 from pipelines.intake.readers.far_rows import RowsAsFilled
 from pipelines.intake.readers.grid import Grid, NewRows, OpenedFile, Place
 from pipelines.intake.readers.limits import Limits, clean_name
@@ -119,6 +119,8 @@ def _read_compound(data: bytes, limits: Limits, new_rows: NewRows, is_decrypted:
     except (OSError, ValueError, IndexError, RecursionError):  # a damaged directory may hold itself
         raise Unreadable("file.truncated", expected="xls") from None
     book = biff.read_globals(stream)
+    if book.version == biff.EXCEL_95:
+        raise Unreadable("file.old_workbook", found=EXCEL_95)
     if book.is_encrypted:
         if is_decrypted:
             raise Unreadable("file.password_protected", "xls")

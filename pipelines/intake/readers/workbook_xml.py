@@ -140,9 +140,9 @@ def _add_xml_row(sheet: SpannedSheet, element: ElementTree.Element, styles: _Xml
         kind = None if data is None else data.get(_SS + "Type")
         if comment := _comment(cell):
             sheet.comments.append((*place, comment))
-        if data is None and cell.get(_SS + "Formula"):
+        if not text.strip() and kind in (None, "Number") and cell.get(_SS + "Formula"):
             sheet.no_value.append(place)
-        if kind == "Number":
+        elif kind == "Number":
             number = float(text)
             if abs(number) >= EXACT_BELOW:
                 sheet.inexact.append(place)

@@ -118,8 +118,122 @@ def test_a_zero_that_was_never_computed_is_no_value(tmp_path: Path) -> None:
     def computed(name: str, data: bytes) -> bytes:
         return zero(name, data).replace(b'fullCalcOnLoad="1"', b"")
 
-    assert grid_of(tmp_path, repacked(saved(book), zero)).no_value == ((7, 2),)
+    def stopped(name: str, data: bytes) -> bytes:
+        return zero(name, data).replace(b'fullCalcOnLoad="1"', b'calcCompleted="0"')
+
+    def not_asked(name: str, data: bytes) -> bytes:
+        """Apache POI writes zeros like this, and does not ask: a spreadsheet program calculates what POI wrote anyhow."""
+        return computed(name, data).replace(b"<v>0</v>", b"<v>0.0</v>")
+
+    for change in (zero, stopped, not_asked):
+        assert grid_of(tmp_path, repacked(saved(book), change)).no_value == ((7, 2),), change.__name__
     assert grid_of(tmp_path, repacked(saved(book), computed)).no_value == ()
+
+
+@pytest.mark.parametrize(
+    ("value", "flags", "cache", "is_value"),
+    [
+        (0.0, 2, 0, False),  # Apache POI
+        (0.0, 3, 0, False),  # PHPExcel, Spreadsheet::WriteExcel
+        (4.0, 2, 0xFCE00000, False),  # JExcelApi, for every formula
+        (4.0, 2, 0, True),  # calculated by Apache POI
+        (3087.0, 3, 0, True),
+        (0.0, 0, 0, True),  # spreadsheet programs
+        (0.0, 1, 0, True),  # a formula that changes with each calculation, such as one with TODAY()
+        (0.0, 8, 0xFCE00000, True),  # a formula of a shared group
+    ],
+)
+def test_a_formula_of_an_old_workbook_that_was_never_computed_is_no_value(
+    tmp_path: Path, value: float, flags: int, cache: int, is_value: bool
+) -> None:
+    grid = grid_of(tmp_path, containers.xls_with_formula(8, 2, value, flags, cache))
+    assert grid.no_value == (() if is_value else ((8, 2),))
+    assert not is_value or grid.rows[8][2] == str(int(value))
+
+
+@pytest.mark.parametrize(
+    ("formula", "is_value"),
+    [
+        ("SUM(C4:C7)", False),
+        ("SUM(C4:C7,C8)", False),
+        ("(C4-C5)", False),
+        ("C4*10%", False),
+        ("-C4", False),
+        ("ROUND(C4/C5,2)", False),
+        ("COUNTIF(C4:C7,1)", False),
+        ('IF(C4=1,C5+1,"")', True),
+        ('C4&""', True),
+        ("VLOOKUP(C4,B4:C7,2,FALSE)", True),
+        ("C4", True),
+        ("$C$7", True),
+    ],
+)
+def test_an_empty_text_is_no_value_of_a_formula_that_gives_a_number(
+    tmp_path: Path, formula: str, is_value: bool
+) -> None:
+    """A library for old workbooks writes an empty text for the value of every formula."""
+    book = containers.xls_book()
+    book.get_sheet(0).write(8, 2, xlwt.Formula(formula))
+    grid = grid_of(tmp_path, saved(book))
+    assert (grid.no_value, grid.empty_formulas) == (((), ((8, 2),)) if is_value else (((8, 2),), ()))
+
+
+@pytest.mark.parametrize(
+    ("stated", "text", "is_value"),
+    [
+        ("", "", False),
+        ('office:value-type="float" office:value="0"', "", False),
+        ('office:value-type="float" office:value="0.0"', "", False),
+        ('office:value-type="float" office:value="0"', "<text:p>0</text:p>", True),
+        ('office:value-type="float" office:value="0"', "<text:p/>", True),
+        ('office:value-type="float" office:value="12"', "", True),
+    ],
+)
+def test_a_zero_of_ods_that_no_cell_shows_is_no_value(
+    tmp_path: Path, stated: str, text: str, is_value: bool
+) -> None:
+    """A spreadsheet program writes beside the value of a formula what the cell shows."""
+    cells_of_row = (
+        '<table:table-cell office:value-type="string"><text:p>a</text:p></table:table-cell>'
+        f'<table:table-cell table:formula="of:=1-1" {stated}>{text}</table:table-cell>'
+    )
+    grid = grid_of(tmp_path, containers.ods([f"<table:table-row>{cells_of_row}</table:table-row>"]))
+    assert grid.no_value == (() if is_value else ((0, 1),))
+
+
+@pytest.mark.parametrize("data", ["", "<Data ss:Type='Number'/>", "<Data ss:Type='Number'> </Data>"])
+def test_a_formula_of_an_xml_workbook_without_a_value_is_marked(tmp_path: Path, data: str) -> None:
+    page = (
+        '<?xml version="1.0"?><Workbook xmlns="urn:schemas-microsoft-com:office:spreadsheet" '
+        'xmlns:ss="urn:schemas-microsoft-com:office:spreadsheet"><Worksheet ss:Name="s"><Table><Row>'
+        f"<Cell><Data ss:Type='String'>a</Data></Cell><Cell ss:Formula='=1+1'>{data}</Cell>"
+        "</Row></Table></Worksheet></Workbook>"
+    )
+    assert grid_of(tmp_path, page.encode()).no_value == ((0, 1),)
+
+
+@pytest.mark.parametrize(
+    ("formula", "asks", "is_value"),
+    [
+        ("SUM(C4:C7)", True, False),
+        ("C4/C5", True, False),
+        ('IF(C4=1,"",C5)', True, True),
+        ("VLOOKUP(C4,B4:C7,2)", False, True),
+    ],
+)
+def test_an_empty_text_that_was_never_computed_is_no_value(
+    tmp_path: Path, formula: str, asks: bool, is_value: bool
+) -> None:
+    """A library writes it for any formula, so that programs that do not compute show a blank."""
+    book = workbook()
+    book[SHEET]["C8"] = f"={formula}"
+
+    def empty(name: str, data: bytes) -> bytes:
+        data = re.sub(rb'<c r="C8"[^>]*>(<f>.*?</f>)<v\s*/?>(</v>)?', rb'<c r="C8" t="str">\1<v></v>', data)
+        return data if asks else data.replace(b'fullCalcOnLoad="1"', b"")
+
+    grid = grid_of(tmp_path, repacked(saved(book), empty))
+    assert (grid.no_value, grid.empty_formulas) == (((), ((7, 2),)) if is_value else (((7, 2),), ()))
 
 
 def test_cells_without_references_follow_the_one_before(tmp_path: Path) -> None:

@@ -25,8 +25,10 @@ from tests.trial import pipeline, trial
 pytestmark = pytest.mark.thorough
 
 CHINESE, ENGLISH = re.compile(r"[\u3400-\u9fff]+"), re.compile(r"[A-Za-z][a-z]{2,}")
-NO_WORDS = frozenset(("xlsx", "xlsm", "csv", "ods", "html", "xml", "zip", "Big", "Sheet", "meta", "json"))
-"""Names of formats, encodings and files."""
+NO_WORDS = frozenset(
+    ("Excel", "xlsx", "xlsm", "csv", "ods", "html", "xml", "zip", "Big", "Sheet", "meta", "json")
+)
+"""Names of formats, programs, encodings and files."""
 NOW = dt.datetime(2026, 1, 31)
 
 
