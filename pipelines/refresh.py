@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import datetime as dt
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
 from typing import Any
 from zoneinfo import ZoneInfo
@@ -35,7 +35,8 @@ class RefreshResult:
         release: the live release after it.
         receipts: the receipts of the files that were ingested.
         gate: the gate's decision, if the build reached the gate.
-        problems: why it was refused or failed, if ``gate`` does not say it.
+        problems: why it was refused or failed, if ``gate`` does not say it; or that the hour asked for is not that of the release
+            that waits.
         waiting: the release after it that waits for its hour or an approval.
         needs_approval: that release does not go live before somebody has approved it by name.
         left: the files of the inbox that it did not take in, each with its reason.
@@ -69,7 +70,7 @@ def refresh(
         settings: the installation; ``settings.as_of`` pins the day of the build.
         now: when it begins; the time of receipt of files that bring none.
         progress: what to report to; None reports nothing.
-        embargo_until: the built release does not go live before.
+        embargo_until: the built release does not go live before; the hour of one that was built before is what its manifest says.
 
     Raises:
         Busy: another process holds the writer's lock.
@@ -97,7 +98,8 @@ def refresh(
         if damaged:
             return ended(REFUSED, problems=damaged)
         if not releasing.needs_build(settings, as_of):
-            return ended(PUBLISHED if came_due else NOTHING_NEW)
+            other_hour = tuple(_other_hour(settings, embargo_until))
+            return ended(PUBLISHED if came_due else NOTHING_NEW, problems=other_hour)
         # Publishing would refuse this at the end; checked here it does not cost a build.
         if wal_files := releasing.stale_wal_files(settings):
             raise InstallationError(*(Diagnostic("wal_beside_release", {"path": path}) for path in wal_files))
@@ -121,7 +123,25 @@ def refresh(
         status = EMBARGOED if releasing.waiting(settings) else PUBLISHED
         same_figures = live is not None and release.figures_hash == live.figures_hash
         pruned = releasing.prune(settings, published_at)
-        return ended(status, gate=gate, pruned=pruned, same_figures=same_figures)
+        other_hour = tuple(_other_hour(settings, embargo_until))
+        return ended(status, gate=gate, pruned=pruned, same_figures=same_figures, problems=other_hour)
+
+
+def _other_hour(settings: Settings, requested: dt.datetime | None) -> Iterator[Diagnostic]:
+    """Yield that the release that waits goes live before the hour asked for, or not before a later one."""
+    waiting = releasing.waiting(settings)
+    if requested is None or waiting is None:
+        return
+    until = dt.datetime.fromisoformat(waiting.embargo_until) if waiting.embargo_until else None
+    facts = {
+        "release_id": waiting.release_id,
+        "until": waiting.embargo_until or "-",
+        "requested": requested.isoformat(timespec="seconds"),
+    }
+    if until is None or until < requested.replace(microsecond=0):
+        yield Diagnostic("embargo_not_prolonged", facts)
+    elif until > requested:
+        yield Diagnostic("embargo_not_shortened", facts)
 
 
 def ingest(settings: Settings, now: dt.datetime, on_file: Callable[..., Any] | None = None) -> list[Receipt]:

@@ -23,6 +23,7 @@ from pipelines.intake.identity import Identity
 from pipelines.intake.lake import staged_rows
 from pipelines.intake.ledger import Ledger
 from pipelines.intake.parse.columns import Context
+from pipelines.intake.parse.personal_texts import RULE as PERSONAL
 from pipelines.intake.readers import Limits
 from pipelines.intake.readers.worker import ReadingProcess
 from pipelines.intake.reference.reference_data import load_reference_data
@@ -171,6 +172,8 @@ def _submission_findings(opened: Opened, attempt: Attempt, received_on: dt.date)
     identity = attempt.identity
     findings = [*identity.findings, *future_period(identity, received_on)]
     findings += [*opened.file.notes, *attempt.findings]
+    masked = opened.resubmission.explanations.masked
+    findings += [RULES[PERSONAL].at(place, "", text) for text, place in masked.items()]
     if wrong := opened.arrival.meta_error or _declared_in_future(opened.arrival, received_on):
         findings.append(RULES["file.bad_sidecar"].at("", "", wrong))
     if opened.file.finding:  # a file that cannot be read is not asked for what its cells would state

@@ -9,13 +9,14 @@ from __future__ import annotations
 
 import re
 from collections import defaultdict
-from collections.abc import Iterable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass, field, replace
 
+from pipelines.common.personal_values import masked, says_more
 from pipelines.intake.layout import LocatedText
 from pipelines.intake.layout.annotations import META_KEYS
 from pipelines.intake.readers import Grid
-from pipelines.intake.reference.values import label
+from pipelines.intake.reference.values import column_letter, label
 from schemas.form import Form
 from schemas.receipt import Finding
 from schemas.rules.registry import QUERY, RULES, shown
@@ -44,19 +45,54 @@ class Listed:
     explanation: str
 
 
+@dataclass(frozen=True)
+class _Range:
+    """The cells that one row of a findings sheet is about; ``found`` is the content of the first.
+
+    Attributes:
+        bounds: top, left, bottom, right.
+    """
+
+    rule_code: str
+    sheet: str
+    bounds: tuple[int, int, int, int]
+    found: str
+
+    @property
+    def first(self) -> str:
+        """Return the address of the first cell."""
+        return f"{self.sheet}!{column_letter(self.bounds[1] - 1)}{self.bounds[0]}"
+
+    @property
+    def last(self) -> str:
+        """Return the address of the last cell."""
+        return f"{self.sheet}!{column_letter(self.bounds[3] - 1)}{self.bounds[2]}"
+
+    def holds(self, bounds: tuple[int, int, int, int]) -> bool:
+        """Return whether a cell or a range lies within."""
+        top, left, bottom, right = self.bounds
+        return top <= bounds[0] and bounds[2] <= bottom and left <= bounds[1] and bounds[3] <= right
+
+
 class Explanations:
     """The sender's explanations of earlier queries.
 
     A query is explained if its rule, cell and content equal those of a row of the findings sheet, or, where rows have
-    moved, if exactly one row has its rule, column and content.
+    moved, if exactly one row has its rule, column and content. A row about a range of cells explains the queries of its rule
+    within them once the range is accepted (``accept_ranges``). Explanations are published: personal values in them are masked.
+
+    Attributes:
+        masked: the explanations in which something was masked, each with the first place that it is about, "" if that is no cell.
     """
 
     def __init__(self, rows: Iterable[Listed] = ()):
+        self.masked: dict[str, str] = {}
         self._at: dict[tuple[str, str, str], str] = {}
         self._of_series: dict[str, str] = {}
-        self._within: list[tuple[str, str, tuple[int, int, int, int], str]] = []
+        self._ranges: dict[_Range, str] = {}
+        self._accepted: set[_Range] = set()
         by_content: dict[tuple[str, str, str], list[str]] = defaultdict(list)
-        for row in rows:
+        for row in map(self._without_personal_values, rows):
             by_content[row.rule_code, label(row.column), label(row.found)].append(row.explanation)
             if not row.explanation:
                 continue
@@ -65,7 +101,7 @@ class Explanations:
                 self._of_series[row.place] = row.explanation
             sheet, bounds = _bounds(row.place)
             if bounds and bounds[:2] != bounds[2:]:
-                self._within.append((row.rule_code, sheet, bounds, row.explanation))
+                self._ranges[_Range(row.rule_code, sheet, bounds, label(row.found))] = row.explanation
         self._by_content = {
             key: texts[0] for key, texts in by_content.items() if len(texts) == 1 and texts[0]
         }
@@ -79,13 +115,29 @@ class Explanations:
         found = shown(found)
         if exact := self._at.get((rule_code, place, label(found))):
             return exact
-        sheet, bounds = _bounds(place)
-        for code, on, (top, left, bottom, right), text in self._within:
-            if bounds and (code, on) == (rule_code, sheet):
-                inside = top <= bounds[0] and bounds[2] <= bottom and left <= bounds[1] and bounds[3] <= right
-                if inside:
-                    return text
+        if self._accepted:
+            sheet, bounds = _bounds(place)
+            for one in self._accepted:
+                if bounds and (one.rule_code, one.sheet) == (rule_code, sheet) and one.holds(bounds):
+                    return self._ranges[one]
         return self._by_content.get((rule_code, label(column), label(found)), "")
+
+    def accept_ranges(
+        self, queries: Iterable[tuple[str, str, str]], is_last: Callable[[str, str], bool]
+    ) -> None:
+        """Accept the ranges that a receipt may have given: from the cell of a query with their content to a cell of its column.
+
+        Args:
+            queries: rule, place and content of each query of some records.
+            is_last: whether a cell, the second, is one that the column of the query at the first was read from.
+        """
+        begins: dict[tuple[str, str, str], list[_Range]] = defaultdict(list)
+        for one in self._ranges:
+            begins[one.rule_code, one.first, one.found].append(one)
+        for rule_code, place, found in queries if begins else ():
+            for one in begins.get((rule_code, place, label(shown(found))), ()):
+                if is_last(place, one.last):
+                    self._accepted.add(one)
 
     def on_cells(self, places: Iterable[str]) -> list[tuple[int, str]]:
         """Return the explanations of findings of scope series, each with the number of the record at whose cell it is."""
@@ -101,6 +153,13 @@ class Explanations:
             else f
             for f in findings
         ]
+
+    def _without_personal_values(self, row: Listed) -> Listed:
+        text = masked(row.explanation)
+        if text == row.explanation:
+            return row
+        self.masked.setdefault(text, row.place if _bounds(row.place)[1] else "")
+        return replace(row, explanation=text if says_more(text) else "")
 
 
 @dataclass(frozen=True)

@@ -208,6 +208,7 @@ _SEVERITIES = {
         "cell.comment",
         "cell.day_as_year",
         "cell.provisional",
+        "cell.personal_value",
         "cell.former_area_name",
         "cell.area_left_out",
         "cell.older_division",

@@ -27,6 +27,7 @@ from pipelines.intake.parse.measure_basis import (
 )
 from pipelines.intake.parse.percent_scale import PERCENT, shares_among
 from pipelines.intake.parse.percent_scale import RULE as SHARE
+from pipelines.intake.parse.personal_texts import without_personal_values
 from pipelines.intake.parse.problems import Problems
 from pipelines.intake.parse.series import constant, filled
 from pipelines.intake.parse.twin_cells import check_twins, with_twins
@@ -70,6 +71,7 @@ class Resolver:
         for name, column in self.sent.items():
             if column.kind not in ("number", "unit"):
                 out |= columns.read(name, column, texts[name])
+        out |= without_personal_values(problems, self.table, out)
         if self.table.twins:
             check_twins(columns, text, out, problems)
         out |= {n: texts[n] for n, s in self.sent.items() if s.kind == "unit"}

@@ -153,10 +153,10 @@ LABELS: dict[str, Both] = {
         ),
         (
             "how_copy",
-            "请在各工作表中改正标色的单元格；对“疑问”无误的，在说明列写明原因。改好后保存，将本文件原样报送，文件名"
-            "不限，本页不必删除。",
+            "请在各工作表中改正标色的单元格；对“疑问”无误的，在说明列写明原因；说明会公布，请勿写入姓名、电话等个人信息。"
+            "改好后保存，将本文件原样报送，文件名不限，本页不必删除。",
             "Correct the coloured cells on the other sheets; where a queried value is right, give the reason in the"
-            " explanation column. Save and send this file as it is, under any name; this sheet may stay.",
+            " explanation column. Explanations are published: no names, telephone numbers or other personal data. Save and send this file as it is, under any name; this sheet may stay.",
         ),
         (
             "identity",

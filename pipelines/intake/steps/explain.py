@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
+from string import digits
 
 import polars as pl
 
@@ -16,6 +17,7 @@ from pipelines.intake.layout import COLUMN, ROW, Table
 from pipelines.intake.layout.source_cells import source_cells
 from pipelines.intake.reference.values import column_letter
 from pipelines.intake.resubmission import Explanations, column_label
+from pipelines.intake.steps.find_tables import SheetTable
 from pipelines.intake.steps.validate import ValidatedBatch
 from pipelines.intake.validate.finding_collector import place_of
 from schemas.rules.registry import HOLDING, QUERY_CODES
@@ -50,7 +52,7 @@ def _explained(batch: ValidatedBatch, explanations: Explanations, submission_id:
     submission = pl.Series("submission_id", [submission_id]).new_from_index(0, text.height)
     problems = batch.problems
     queries = problems.filter(pl.col("rule_code").is_in(QUERY_CODES)) if problems.height else problems
-    explained = _explanations(table, text, queries, explanations)
+    explained = _explanations(batch.source, text, queries, explanations)
     if queries.height and "obs_status" in typed.columns:
         typed = _provisional(typed, queries.filter(explained == ""))
     held_by = _held_by(queries.filter(explained == ""), text.height)
@@ -84,22 +86,35 @@ def _addresses(table: Table, text: pl.DataFrame) -> pl.Series:
 
 
 def _explanations(
-    table: Table, text: pl.DataFrame, queries: pl.DataFrame, explanations: Explanations
+    source: SheetTable, text: pl.DataFrame, queries: pl.DataFrame, explanations: Explanations
 ) -> pl.Series:
     """Return the explanation of every query, "" where there is none."""
     if not explanations or not queries.height:
         return pl.Series([""], dtype=pl.String).new_from_index(0, queries.height)
+    table, grid = source.table, source.grid
+    asked = [
+        (rule_code, label or place_of(table, text, n, column), column, found)
+        for n, rule_code, column, found, label in queries.select(
+            "n", "rule_code", "column", "found", "label"
+        ).iter_rows()
+    ]
+    column_at = {place: column for _, place, column, _ in asked}
+    # Of a long file the later rows are not at hand, and the letters of the column must do.
+    end = max(text[ROW].to_list())
+    is_cut = bool(grid.packed) or end > len(grid.rows)
+
+    def is_last(place: str, last: str) -> bool:
+        """Return whether a cell is one of a record in the column that was read from another one."""
+        column, row = column_at[place], int(last.removeprefix(last.rstrip(digits)))
+        if is_cut and row > end:
+            return place.rstrip(digits) == last.rstrip(digits)
+        return any(place_of(table, text, n, column) == last for n in reversed(range(text.height)))
+
+    explanations.accept_ranges(((rule, place, found) for rule, place, _, found in asked), is_last)
     return pl.Series(
         [
-            explanations.of(
-                rule_code,
-                label or place_of(table, text, n, column),
-                column_label(table.form, column),
-                found,
-            )
-            for n, rule_code, column, found, label in queries.select(
-                "n", "rule_code", "column", "found", "label"
-            ).iter_rows()
+            explanations.of(rule, place, column_label(table.form, column), found)
+            for rule, place, column, found in asked
         ],
         dtype=pl.String,
     )

@@ -12,11 +12,12 @@ from collections import defaultdict
 from collections.abc import Sequence, Set
 from dataclasses import asdict, dataclass
 from pathlib import PurePosixPath
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from pipelines.common.confirmations import Confirmation
 from pipelines.common.english import EnglishNames
 from pipelines.common.files import reading
+from pipelines.common.personal_values import MASK, masked
 from pipelines.release.build import input_hash
 from pipelines.release.build.input_list import InputList
 from pipelines.release.store import verdict_history
@@ -29,7 +30,6 @@ from schemas.seed_files import read_seed
 if TYPE_CHECKING:
     import polars as pl
 
-MASK = "***"
 SUFFIXES = {".xlsx", ".xlsm", ".xls", ".et", ".ods", ".csv", ".txt"}
 """Suffixes that are published: whether another one is a suffix is not known."""
 SUBMISSION = {
@@ -74,6 +74,8 @@ FINDING = {
     "n_cells": "Int32",
     "explanation": "String",
 }
+_SENT = ("column_name", "column_en", "found", "content_en", "expected", "expected_en", "explanation")
+"""Columns of a finding that may hold what its sender wrote."""
 CONFIRMATION = {
     "submission_id": "String",
     "reason": "String",
@@ -135,13 +137,13 @@ def write_inputs(settings: Settings, as_of: dt.date, listed: InputList) -> Input
 def published_names(settings: Settings, attempts: Sequence[Receipt]) -> dict[str, str]:
     """Return the name of each attempt's file as it is published, by the attempt: only its suffix where cells are masked.
 
-    The sender chose the name, and it may hold what the cells hold. A file whose form is not known may be of any form.
+    The sender chose the name, and it may hold what the cells hold; personal values in a name that is shown are masked. A file whose form is not known may be of any form.
     """
     shown = {
         row["form_id"] for row in read_seed(settings.seeds_dir, "form") if row["is_masked"].lower() != "true"
     }
     return {
-        receipt.submission_id: receipt.original_name
+        receipt.submission_id: masked(receipt.original_name)
         if receipt.form_id in shown
         else MASK + _suffix(receipt.original_name)
         for receipt in attempts
@@ -231,6 +233,7 @@ def _submissions(settings: Settings, listed: InputList) -> pl.DataFrame:
 
 
 def _findings(attempts: list[Receipt], names: EnglishNames) -> pl.DataFrame:
+    """Return the findings of intake; personal values in what was sent are masked, also in receipts of earlier versions."""
     rows = [
         asdict(finding)
         | {
@@ -245,15 +248,20 @@ def _findings(attempts: list[Receipt], names: EnglishNames) -> pl.DataFrame:
         for number, finding in enumerate(receipt.findings, 1)
         for content_en, expected_en in [names.of_finding(finding, receipt.form_id)]
     ]
-    return _frame(rows, FINDING)
+    return _frame([_without_personal_values(row, _SENT) for row in rows], FINDING)
 
 
 def _confirmations(confirmations: Sequence[Confirmation]) -> pl.DataFrame:
     rows = [
-        asdict(confirmation) | {"confirmed_at": dt.datetime.fromisoformat(confirmation.confirmed_at)}
+        _without_personal_values(asdict(confirmation), ("reason",))
+        | {"confirmed_at": dt.datetime.fromisoformat(confirmation.confirmed_at)}
         for confirmation in confirmations
     ]
     return _frame(rows, CONFIRMATION)
+
+
+def _without_personal_values(row: dict[str, Any], names: Sequence[str]) -> dict[str, Any]:
+    return row | {name: masked(row[name]) for name in names}
 
 
 def _frame(rows: list[dict[str, object]], schema: dict[str, str]) -> pl.DataFrame:

@@ -197,7 +197,13 @@ def test_what_is_written_can_be_read_back(tmp_path: Path) -> None:
     other = RULES[QUERY.rule_code].at("It's 数据!B9", "obs_value", "y", "")
     assert separate_resubmission([grid])[1].explanations.explain([other], FORM)[0].explanation == ""
     inside = RULES[QUERY.rule_code].at("It's 数据!B3", "obs_value", "y", "")
-    assert separate_resubmission([grid])[1].explanations.explain([inside], FORM)[0].explanation == "=口径不同"
+    explanations = separate_resubmission([grid])[1].explanations
+    assert explanations.explain([inside], FORM)[0].explanation == ""
+    first = (QUERY.rule_code, QUERY.source_ref.partition(":")[0], QUERY.found)
+    explanations.accept_ranges(
+        [first], lambda place, last: f"{place}:{last.partition('!')[2]}" == QUERY.source_ref
+    )
+    assert explanations.explain([inside], FORM)[0].explanation == "=口径不同"
 
 
 def test_a_findings_sheet_is_known_by_its_name_or_its_mark() -> None:

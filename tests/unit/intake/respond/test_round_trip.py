@@ -291,3 +291,84 @@ def test_an_explanation_follows_its_row(settings: Settings, tmp_path: Path) -> N
 
     second = send(settings, "back.xlsx", corrected(settings, first, move, tmp_path))
     assert [(f.source_ref, f.explanation) for f in second.findings] == [("csv!I4", "按旧分类表")]
+
+
+def odd_column(*values: str) -> list[list[str]]:
+    return [
+        [*EVENTS, "主分类号"],
+        *([*r, value] for r, value in zip(events(len(values)), values, strict=True)),
+    ]
+
+
+@pytest.mark.parametrize("words", [("甲类", "乙类", "丙类", "丁类"), ("甲类",) * 4])
+def test_an_explanation_of_a_whole_column_explains_each_of_its_cells(
+    settings: Settings, tmp_path: Path, words: tuple[str, ...]
+) -> None:
+    first = send(settings, "patent_register.tjipo.2016-03.csv", csv_text(odd_column(*words)))
+    assert [(f.source_ref, f.found, f.n_cells) for f in first.findings] == [("csv!I2:I5", "甲类", 4)]
+    as_explained = corrected(settings, first, lambda b: explain(b, "按旧分类表"), tmp_path)
+    second = send(settings, "back.xlsx", as_explained)
+    assert [f.explanation for f in second.findings] == ["按旧分类表"]
+    assert explanations_of(settings, second) == ["按旧分类表"] * 4
+
+    def correct(book: openpyxl.Workbook) -> None:
+        explain(book, "按旧分类表")
+        book["csv"]["I4"] = "G06F17/30"
+
+    third = send(settings, "one corrected.xlsx", corrected(settings, first, correct, tmp_path))
+    assert [(f.source_ref, f.explanation) for f in third.findings] == [
+        (f"csv!I{row}", "按旧分类表") for row in (2, 3, 5)
+    ]
+    assert explanations_of(settings, third) == ["按旧分类表", "按旧分类表", None, "按旧分类表"]
+
+
+@pytest.mark.parametrize(
+    ("place", "first"),
+    [
+        ("csv!I2:I5", "totally different"),
+        ("csv!A1:ZZ99999", "甲类"),
+        ("csv!I2:I99999", "甲类"),
+        ("csv!I2:J5", "甲类"),
+    ],
+)
+def test_a_range_that_no_receipt_gave_explains_nothing(settings: Settings, place: str, first: str) -> None:
+    content = csv_text(odd_column("甲类", "乙类", "丙类", "丁类"))
+    given = {
+        "rule_code": "cell.classification_shape",
+        "source_ref": place,
+        "found": first,
+        "explanation": "无误",
+    }
+    put(settings.inbox, "patent_register.tjipo.2016-03.csv.meta.json", json.dumps({"explanations": [given]}))
+    receipt = send(settings, "patent_register.tjipo.2016-03.csv", content)
+    assert [(f.source_ref, f.explanation) for f in receipt.findings] == [("csv!I2:I5", "")]
+    assert explanations_of(settings, receipt) == [None] * 4
+
+
+def test_a_range_does_not_explain_rows_that_are_sent_later(settings: Settings) -> None:
+    given = {
+        "rule_code": "cell.classification_shape",
+        "source_ref": "csv!I2:I4",
+        "found": "甲类",
+        "explanation": "无误",
+    }
+    put(settings.inbox, "patent_register.tjipo.2016-03.csv.meta.json", json.dumps({"explanations": [given]}))
+    content = csv_text(odd_column("甲类", "乙类", "丙类", "丁类"))
+    receipt = send(settings, "patent_register.tjipo.2016-03.csv", content)
+    assert explanations_of(settings, receipt) == ["无误"] * 3 + [None]
+
+
+def test_a_range_explains_a_column_that_is_read_in_batches(tmp_path: Path) -> None:
+    settings = Settings(data_dir=tmp_path / "data", batch_rows=70, stream_from_mb=0)
+    given = {"rule_code": "cell.classification_shape", "source_ref": "csv!I2:I1501", "found": "甲0"}
+    meta = {"explanations": [given | {"explanation": "无误"}]}
+    put(settings.inbox, "patent_register.tjipo.2016-03.csv.meta.json", json.dumps(meta))
+    content = csv_text(odd_column(*(f"甲{n}" for n in range(1500))))
+    receipt = send(settings, "patent_register.tjipo.2016-03.csv", content)
+    assert [f.source_ref for f in receipt.findings] == ["csv!I2:I1501"]
+    assert explanations_of(settings, receipt) == ["无误"] * 1500
+
+
+def explanations_of(settings: Settings, receipt: Receipt) -> list[str | None]:
+    rows = pl.read_parquet(settings.data_dir / (receipt.lake_path or "")).sort("source_row")
+    return rows["explanation"].to_list()

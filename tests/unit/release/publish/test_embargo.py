@@ -6,9 +6,13 @@ import stat
 
 import dagster as dg
 import pytest
+from typer.testing import CliRunner
 
+from pipelines import release as releasing
+from pipelines.cli import app
 from pipelines.defs.release.embargo import publish_due_release
 from pipelines.defs.sensors import embargo
+from pipelines.refresh import NOTHING_NEW, refresh
 from pipelines.release import (
     RollbackRefused,
     current,
@@ -157,3 +161,45 @@ def test_dagster_publishes_a_waiting_release_at_its_hour(tiny: Settings, store_r
     assert isinstance(sensor_answer(), dg.SkipReason)
     assert publish_due_release.execute_in_process(resources={"locked": tiny}).success
     assert current(tiny) == first
+
+
+@pytest.mark.parametrize(
+    ("requested", "code"),
+    [(None, None), (0, "embargo_not_shortened"), (1, None), (2, "embargo_not_prolonged")],
+)
+def test_a_refresh_that_builds_nothing_says_that_the_hour_stays(
+    tiny: Settings,
+    store_release: StoreRelease,
+    monkeypatch: pytest.MonkeyPatch,
+    requested: int | None,
+    code: str | None,
+) -> None:
+    """A release is never changed: neither a later nor an earlier hour may seem to be taken."""
+    store_release(1)
+    release = store_release(2, NOW, NOW + HOUR)
+    monkeypatch.setattr(releasing, "needs_build", lambda *_: False)
+    result = refresh(tiny, NOW, embargo_until=None if requested is None else NOW + requested * HOUR)
+    assert (result.status, result.waiting) == (NOTHING_NEW, release)
+    assert [problem.code for problem in result.problems] == ([code] if code else [])
+
+
+@pytest.mark.parametrize(
+    ("requested", "exit_code", "text"),
+    [
+        ("2039-12-31T09:00", 2, "ipmon hold 2026-01-31-0000000001"),
+        ("2039-12-01T09:00", 0, "cannot be brought"),
+    ],
+)
+def test_the_command_ends_with_an_error_if_a_release_goes_live_before_the_hour_asked_for(
+    tiny: Settings,
+    store_release: StoreRelease,
+    monkeypatch: pytest.MonkeyPatch,
+    requested: str,
+    exit_code: int,
+    text: str,
+) -> None:
+    store_release(1, NOW, dt.datetime(2039, 12, 15, tzinfo=dt.UTC))
+    monkeypatch.setattr(releasing, "needs_build", lambda *_: False)
+    monkeypatch.setattr("pipelines.cli.releases.settings_of", lambda: tiny)
+    done = CliRunner().invoke(app, ["refresh", "--embargo", requested, "--lang", "en"])
+    assert (done.exit_code, text in done.output) == (exit_code, True), done.output
