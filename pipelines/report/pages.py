@@ -234,6 +234,8 @@ class Pages:
     def _district_pages(self) -> Iterator[Page]:
         districts = self._published.districts()
         scores = _grouped(self._published.district_scores(), "ref_area")
+        changes = _grouped(self._published.index_changes(), "ref_area")
+        reconciliations = _grouped(self._published.district_reconciliations(), "ref_area")
         offices = {row["ref_area"]: row for row in self._agencies}
         yield _list(
             "districts",
@@ -249,6 +251,8 @@ class Pages:
                 "district": row,
                 "scorecard": figures,
                 "scores": scores.get(code, []),
+                "changes": _in_order(changes.get(code, ()), "system_code", "version"),
+                "reconciliations": reconciliations.get(code, []),
                 "office": office,
                 "owed": self._owed.get(office["agency_code"], []) if office else [],
             }

@@ -128,8 +128,12 @@ class Published:
         return self._rows("map_figures", ("map_id", "ref_area"))
 
     def district_scores(self) -> list[Row]:
-        """Return the index scores of districts, by year."""
+        """Return the index scores of districts, the last year of each index first."""
         return self._rows("district_scores", ("ref_area", "system_code", "version", "time_period"))
+
+    def district_reconciliations(self) -> list[Row]:
+        """Return the comparisons with the region that a figure of a district is part of: the last ones, and those that failed."""
+        return self._rows("district_reconciliations", (*SERIES_KEY, "time_period"))
 
     def indices(self) -> list[Row]:
         """Return the composite indices, with their last year."""
