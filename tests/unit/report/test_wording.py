@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+import csv
+
 import pytest
 import yaml
 
 from pipelines.analytics.composites.uncertainty import FACTORS
 from pipelines.common.messages import LANGUAGES
-from pipelines.report.wording import STATUS_MARKS, Wording
+from pipelines.report.wording import MISSING, STATUS_MARKS, Wording
 from pipelines.settings import REPO
 from schemas.reference.plan import TASK_KINDS
 
@@ -41,3 +43,15 @@ def test_a_code_has_words(code: str, lang: str) -> None:
 
 def test_a_status_of_a_report_has_a_mark() -> None:
     assert set(STATUS_MARKS) == set(STATUSES)
+
+
+@pytest.mark.parametrize("lang", LANGUAGES)
+def test_every_subject_of_an_indicator_has_a_name(lang: str) -> None:
+    with (REPO / "seeds/indicator.csv").open(encoding="utf-8", newline="") as lines:
+        subjects = {row["subject"] for row in csv.DictReader(lines)}
+    names = {subject: Wording(lang).subject(subject) for subject in subjects}
+    assert [code for code, name in names.items() if name == code] == []
+
+
+def test_a_subject_without_a_name_is_shown_as_its_code() -> None:
+    assert Wording("zh").subject("unheard_of") == "unheard_of" and Wording("zh").subject(None) == MISSING
