@@ -5,18 +5,30 @@ Belongs here: which pages there are, and which rows go on which. Does not belong
 
 from __future__ import annotations
 
-from collections import defaultdict
-from collections.abc import Iterable, Iterator, Sequence, Set
+from collections.abc import Iterator, Sequence, Set
 from dataclasses import dataclass, replace
 from functools import cached_property
 from typing import Any
 
+from pipelines.report.cells import Operand, block
 from pipelines.report.charts import MARKS, Series
+from pipelines.report.grouping import grouped, in_order
+from pipelines.report.maps import Map, map_of
 from pipelines.report.queries import Published, Row
-from pipelines.report.release_files import listed_files
+from pipelines.report.release_files import listed_checks, listed_files
 
 HOME = "index.html"
 NO_DATA, RANK = "no_data", "RANK"
+
+
+@dataclass(frozen=True)
+class Listed:
+    """A row of a page that the search finds: the row, its anchor, the codes it is looked for by, and the key of what it is."""
+
+    row: Row
+    anchor: str
+    codes: Sequence[str]
+    kind: str
 
 
 @dataclass(frozen=True)
@@ -32,6 +44,7 @@ class Page:
         code: the code of what it is about, of a page that the search finds.
         data: rows to download beside the page; none, and there is no such file.
         series: what the chart of the page shows, which is also beside it; None, and it has no chart.
+        listed: what it lists that has no page and is found by the search, too.
     """
 
     address: str
@@ -42,6 +55,7 @@ class Page:
     code: str = ""
     data: Sequence[Row] = ()
     series: Series | None = None
+    listed: Sequence[Listed] = ()
 
     @property
     def data_address(self) -> str:
@@ -119,12 +133,12 @@ class Pages:
         self.plans = published.plans()
         self.verdicts = published.verdicts()
         self._plan_of = {plan["plan_id"]: plan for plan in self.plans}
-        progress = _grouped(published.progress(), "plan_id")
+        progress = grouped(published.progress(), "plan_id")
         self._progress = [row for plan_id in self._plan_of for row in progress.get(plan_id, [])]
-        self._series = _grouped(published.series(), "plan_id", "target_id")
+        self._series = grouped(published.series(), "plan_id", "target_id")
         self._submissions = {row["submission_id"]: row for row in published.submissions()}
         self._reporting = published.reporting()
-        self._owed = _grouped(self._reporting, "submitter")
+        self._owed = grouped(self._reporting, "submitter")
         self._agencies = published.agencies()
         self._alerts = published.alerts()
         self.releases = published.releases()
@@ -134,7 +148,9 @@ class Pages:
         homes = [self._home(plan, plan_address(plan["plan_id"])) for plan in self.plans]
         yield replace(homes[0], address=HOME) if homes else self._home(None, HOME)
         yield from homes
+        yield _list("plans", progress_of=grouped(self._progress, "plan_id"))
         yield _list("targets", progress=self._progress, plan_of=self._plan_of)
+        yield self._indicator_page()
         yield from self._target_pages()
         yield from self._submission_pages()
         yield from self._agency_pages()
@@ -154,7 +170,7 @@ class Pages:
             "progress": progress,
             "headline": [row for row in progress if row["is_headline"]],
             "owing": sorted(
-                _grouped((r for r in progress if r["verdict"] == NO_DATA), "responsible_agency").values(),
+                grouped((r for r in progress if r["verdict"] == NO_DATA), "responsible_agency").values(),
                 key=lambda rows: -len(rows),
             ),
             "series": self._series,
@@ -179,14 +195,15 @@ class Pages:
 
     @cached_property
     def _history(self) -> dict[Any, list[Row]]:
-        return _grouped(self._published.history(), "plan_id", "target_id")
+        return grouped(self._published.history(), "plan_id", "target_id")
 
     def _target_pages(self) -> Iterator[Page]:
-        years = _grouped(self._published.years(), "plan_id", "target_id")
-        readings = _grouped(self._published.readings(), "plan_id", "target_id")
-        breaks = _grouped(self._published.breaks(), "plan_id", "target_id")
-        forecasts = _grouped(self._published.forecasts(), "plan_id", "target_id")
-        cells = _grouped(self._published.source_cells(), "submission_id", "of_cell")
+        years = grouped(self._published.years(), "plan_id", "target_id")
+        readings = grouped(self._published.readings(), "plan_id", "target_id")
+        breaks = grouped(self._published.breaks(), "plan_id", "target_id")
+        forecasts = grouped(self._published.forecasts(), "plan_id", "target_id")
+        vintages = grouped(self._published.vintages(), "plan_id", "target_id")
+        operands = self._operands()
         for row in self._progress:
             key = row["plan_id"], row["target_id"]
             values = {
@@ -202,16 +219,43 @@ class Pages:
                 "forecasts": (ahead := forecasts.get(key, [])),
                 "breaks": (broken := list(zip(MARKS, breaks.get(key, []), strict=False))),
                 "history": self._history.get(key, []),
-                "submission": self._submissions.get(row["source_submission_id"]),
-                "block": _block(cells.get((row["source_submission_id"], row["source_ref"]), [])),
+                "vintages": vintages.get(key, []),
+                "operands": operands.get(key, []),
             }
             data = [{name: point[name] for name in DATA} for point in series]
             about = values, "targets", row, row["target_id"], data
             yield Page(target_address(row), "target.html.j2", *about, _shown(row, series, ahead, broken))
 
+    def _indicator_page(self) -> Page:
+        indicators = self._published.indicators()
+        named = [(row, row["indicator_code"]) for row in indicators]
+        listed = [Listed(row, code, [code], "indicator") for row, code in named]
+        values = {
+            "indicators": indicators,
+            "figures": grouped(self._published.indicator_figures(), "indicator_code"),
+            "targets_of": grouped(self._progress, "indicator_code"),
+        }
+        return replace(_list("indicators", **values), listed=listed)
+
+    def _operands(self) -> dict[Any, list[Operand]]:
+        """Return the figures that the judged figure of each target is made of, each with its cell."""
+        rows = self._published.operands()
+        cells = grouped(self._published.source_cells(rows), "submission_id", "of_cell")
+        return {
+            key: [
+                Operand(
+                    row,
+                    self._submissions.get(row["submission_id"]),
+                    block(cells.get((row["submission_id"], row["source_ref"]), [])),
+                )
+                for row in own
+            ]
+            for key, own in grouped(rows, "plan_id", "target_id").items()
+        }
+
     def _submission_pages(self) -> Iterator[Page]:
-        findings = _grouped(self._published.findings(), "submission_id")
-        resting = _grouped(self._progress, "source_submission_id")
+        findings = grouped(self._published.findings(), "submission_id")
+        resting = grouped(self._progress, "source_submission_id")
         for submission_id, row in self._submissions.items():
             values = {
                 "submission": row,
@@ -221,9 +265,9 @@ class Pages:
             yield Page(submission_address(submission_id), "submission.html.j2", values, "agencies", row)
 
     def _agency_pages(self) -> Iterator[Page]:
-        sent = _grouped(self._submissions.values(), "submitter")
-        targets = _grouped(self._progress, "responsible_agency")
-        yield _list("reports", by_form=_in_order(self._reporting, "form_id"))
+        sent = grouped(self._submissions.values(), "submitter")
+        targets = grouped(self._progress, "responsible_agency")
+        yield _list("reports", by_form=in_order(self._reporting, "form_id"))
         yield _list("agencies", agencies=self._agencies, owed=self._owed, responsible=targets)
         for row in self._agencies:
             code = row["agency_code"]
@@ -237,7 +281,9 @@ class Pages:
 
     def _district_pages(self) -> Iterator[Page]:
         districts = self._published.districts()
-        scores = _grouped(self._published.district_scores(), "ref_area")
+        scores = grouped(self._published.district_scores(), "ref_area")
+        changes = grouped(self._published.index_changes(), "ref_area")
+        reconciliations = grouped(self._published.district_reconciliations(), "ref_area")
         offices = {row["ref_area"]: row for row in self._agencies}
         yield _list(
             "districts",
@@ -253,24 +299,26 @@ class Pages:
                 "district": row,
                 "scorecard": figures,
                 "scores": scores.get(code, []),
+                "changes": in_order(changes.get(code, ()), "system_code", "version"),
+                "reconciliations": reconciliations.get(code, []),
                 "office": office,
                 "owed": self._owed.get(office["agency_code"], []) if office else [],
             }
             yield Page(district_address(code), "district.html.j2", values, "districts", row, code)
 
     def _maps(self, districts: list[Row]) -> list[Map]:
-        tiles = _grouped((d for d in districts if d["tile_row"]), "parent_area")
-        maps = _grouped(self._published.map_figures(), "parent_area", "map_id")
-        return [_map(rows, tiles[region]) for (region, _), rows in maps.items()]
+        tiles = grouped((d for d in districts if d["tile_row"]), "parent_area")
+        maps = grouped(self._published.map_figures(), "parent_area", "map_id")
+        return [map_of(rows, tiles[region]) for (region, _), rows in maps.items()]
 
     def _index_pages(self) -> Iterator[Page]:
         indices = self._published.indices()
         key = "system_code", "version"
-        scores = _grouped(self._published.index_scores(), *key)
-        contributions = _grouped(self._published.index_contributions(), *key)
-        all_nodes = _grouped(self._published.index_nodes(), *key)
-        changes = _grouped(self._published.index_changes(), *key)
-        assumptions = _grouped(self._published.index_assumptions(), *key)
+        scores = grouped(self._published.index_scores(), *key)
+        contributions = grouped(self._published.index_contributions(), *key)
+        all_nodes = grouped(self._published.index_nodes(), *key)
+        changes = grouped(self._published.index_changes(), *key)
+        assumptions = grouped(self._published.index_assumptions(), *key)
         yield _list("indices", indices=indices, totals=scores)
         for row in indices:
             index = row["system_code"], row["version"]
@@ -284,10 +332,13 @@ class Pages:
                 "pillars": [node for node in nodes if node["level"] == 1],
                 "contributions": {(p["ref_area"], p["node_code"]): p["contribution"] for p in parts},
                 "nodes": nodes,
-                "changes": _grouped(changes.get(index, ()), "ref_area"),
+                "changes": grouped(changes.get(index, ()), "ref_area"),
                 "assumptions": assumptions.get(index, []),
             }
-            yield Page(index_address(row), "index.html.j2", values, "indices", row, row["system_code"])
+            listed = [
+                Listed(node, code, [code], "index_part") for node in nodes for code in [node["node_code"]]
+            ]
+            yield Page(index_address(row), "index.html.j2", values, "indices", row, index[0], listed=listed)
 
     def _task_page(self) -> Page:
         tasks = self._published.tasks()
@@ -300,21 +351,26 @@ class Pages:
             ]
             for task in tasks
         }
-        by_plan = _grouped(tasks, "plan_id")
+        by_plan = grouped(tasks, "plan_id")
         plans = [(plan, by_plan[plan["plan_id"]]) for plan in self.plans if plan["plan_id"] in by_plan]
-        return _list("tasks", plans_with_tasks=plans, targets_of=targets_of)
+        listed = [
+            Listed(row, code, [row["section"], code], "task") for row in tasks for code in [row["task_id"]]
+        ]
+        return replace(_list("tasks", plans_with_tasks=plans, targets_of=targets_of), listed=listed)
 
     def _industry_page(self) -> Page:
         return _list(
             "industries",
-            copyright=_in_order(self._published.copyright_industries(), "ref_area", "factor_version"),
-            intensive=_in_order(self._published.intensive_industries(), "ref_area", "caliber_code"),
+            copyright=in_order(self._published.copyright_industries(), "ref_area", "factor_version"),
+            intensive=in_order(self._published.intensive_industries(), "ref_area", "caliber_code"),
             growth=self._published.growth(),
         )
 
     def _quality_page(self) -> Page:
         return _list(
             "quality",
+            checks=listed_checks(self.files),
+            accounts=self._published.row_accounts(),
             rules=self._published.rules_broken(),
             reconciliations=self._published.reconciliations(),
             revisions=self._published.revisions(),
@@ -337,61 +393,9 @@ def _list(section: str, **values: Any) -> Page:
 
 
 def _shown(
-    target: Row, points: Sequence[Row], ahead: Sequence[Row], broken: Sequence[tuple[str, Row]]
+    target: Row, points: Sequence[Row], ahead: Sequence[Row], broken: Sequence[tuple[Any, Row]]
 ) -> Series:
     """Return what the chart of a target shows; its value only in the unit of its series."""
     units = {point["unit_measure"] for point in points}
     own = target if units == {target["target_unit"]} else None
     return Series(points, own, ahead, [b for _, b in broken], units == {RANK})
-
-
-@dataclass(frozen=True)
-class Map:
-    """A map of a region: what it shows, and each of its districts with its figure, or without one."""
-
-    shown: Row
-    tiles: list[tuple[Row, Row | None]]
-
-
-def _map(rows: Sequence[Row], tiles: Sequence[Row]) -> Map:
-    figures = {row["ref_area"]: row for row in rows}
-    return Map(rows[0], [(tile, figures.get(tile["area_code"])) for tile in tiles])
-
-
-@dataclass(frozen=True)
-class CellBlock:
-    """A part of a sheet: its name, the letters of its columns, and the number and cells of each row, None for what is not published."""
-
-    sheet: str
-    columns: list[str]
-    rows: list[tuple[int, list[Row | None]]]
-
-
-def _block(cells: Sequence[Row]) -> CellBlock | None:
-    """Return the smallest part of a sheet that has these cells, None if there are none."""
-    if not cells:
-        return None
-    at = {(cell["row_no"], cell["column_no"]): cell for cell in cells}
-    letters = {cell["column_no"]: cell["column_letter"] for cell in cells}
-    rows = sorted({row for row, _ in at})
-    return CellBlock(
-        cells[0]["sheet_name"],
-        [letters[column] for column in sorted(letters)],
-        [(row, [at.get((row, column)) for column in sorted(letters)]) for row in rows],
-    )
-
-
-def _in_order(rows: Iterable[Row], *keys: str) -> list[list[Row]]:
-    """Return the groups of rows by the values of columns, in the order of these."""
-    groups = _grouped(rows, *keys)
-    return [groups[key] for key in sorted(groups)]
-
-
-def _grouped(rows: Iterable[Row], *keys: str) -> dict[Any, list[Row]]:
-    """Return rows by the value of a column, or the values of several; a row without the value of one is left out."""
-    groups: dict[Any, list[Row]] = defaultdict(list)
-    for row in rows:
-        values = tuple(row[key] for key in keys)
-        if None not in values:
-            groups[values if len(keys) > 1 else values[0]].append(row)
-    return dict(groups)

@@ -6,7 +6,7 @@ Belongs here: every query of the site (``sql/``), each with the columns that ide
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from itertools import groupby
 from operator import itemgetter
 from pathlib import Path
@@ -79,6 +79,10 @@ class Published:
         """Return the figures of the series that a target is judged by: one figure a year."""
         return self._rows("series", ("plan_id", "target_id", "time_period"))
 
+    def vintages(self) -> list[Row]:
+        """Return the figures in the series of targets that were revised: as first published, and as they are now."""
+        return self._rows("vintages", ("plan_id", "target_id", "time_period"))
+
     def forecasts(self) -> list[Row]:
         """Return the forecast of each target that was made last: a year each, up to the target year."""
         return self._rows("forecasts", ("plan_id", "target_id", "time_period"))
@@ -128,8 +132,12 @@ class Published:
         return self._rows("map_figures", ("map_id", "ref_area"))
 
     def district_scores(self) -> list[Row]:
-        """Return the index scores of districts, by year."""
+        """Return the index scores of districts, the last year of each index first."""
         return self._rows("district_scores", ("ref_area", "system_code", "version", "time_period"))
+
+    def district_reconciliations(self) -> list[Row]:
+        """Return the comparisons with the region that a figure of a district is part of: the last ones, and those that failed."""
+        return self._rows("district_reconciliations", (*SERIES_KEY, "time_period"))
 
     def indices(self) -> list[Row]:
         """Return the composite indices, with their last year."""
@@ -155,6 +163,14 @@ class Published:
         """Return how much of the differences in rank each assumption of an index makes, in its last year."""
         return self._rows("index_assumptions", ("system_code", "version", "subject"))
 
+    def indicators(self) -> list[Row]:
+        """Return all indicators by subject, those without a target, too."""
+        return self._rows("indicators", ("indicator_code",))
+
+    def indicator_figures(self) -> list[Row]:
+        """Return the latest figure of each indicator for each region that has a plan."""
+        return self._rows("indicator_figures", ("indicator_code", "ref_area", "measure_basis"))
+
     def tasks(self) -> list[Row]:
         """Return the tasks, projects and safeguards of every plan, in the order of its text, with what was reported of them."""
         return self._rows("tasks", ("plan_id", "task_id"))
@@ -179,6 +195,10 @@ class Published:
         """Return the figures that were revised, the last change first."""
         return self._rows("revisions", (*SERIES_KEY, "time_period", "change_no"))
 
+    def row_accounts(self) -> list[Row]:
+        """Return what became of the rows of each form's files."""
+        return self._rows("row_accounts", ("form_id",))
+
     def rules_broken(self) -> list[Row]:
         """Return how many findings there are of each rule, and how many of them are open."""
         return self._rows("rules_broken", ("rule_code",))
@@ -191,16 +211,25 @@ class Published:
         """Return the published tables with their descriptions and the number of their columns."""
         return self._rows("tables", ("table_name",))
 
-    def source_cells(self) -> list[Row]:
-        """Return the cells that the figures of targets were read from, each with the published cells beside it."""
-        return self._rows("source_cells", ("submission_id", "of_cell", "source_ref"))
+    def operands(self) -> list[Row]:
+        """Return the figures that the judged figure of each target is made of, in the order of its formula."""
+        return self._rows("operands", ("plan_id", "target_id", "operand_no"))
 
-    def _rows(self, name: str, key: tuple[str, ...]) -> list[Row]:
-        return _unique(name, key, list(self._read(name)))
+    def source_cells(self, figures: Sequence[Row]) -> list[Row]:
+        """Return the cells that figures were read from, each with the published cells beside it and its labels."""
+        cells = [(row["submission_id"], row["source_ref"]) for row in figures if row["source_ref"]]
+        values = {"submission_ids": [name for name, _ in cells], "source_refs": [ref for _, ref in cells]}
+        return self._rows("source_cells", ("submission_id", "of_cell", "source_ref"), values)
 
-    def _read(self, name: str) -> Iterator[Row]:
+    def _rows(self, name: str, key: tuple[str, ...], values: Row | None = None) -> list[Row]:
+        return _unique(name, key, list(self._read(name, values)))
+
+    def _read(self, name: str, values: Row | None = None) -> Iterator[Row]:
         # A cursor of its own, since other queries are made while the rows of this one are read.
-        return stream(self._connection.cursor(), (SQL / f"{name}.sql").read_text("utf-8"))
+        cursor = self._connection.cursor()
+        for variable, value in (values or {}).items():
+            cursor.execute(f"set variable {variable} = $value", {"value": value})
+        return stream(cursor, (SQL / f"{name}.sql").read_text("utf-8"))
 
 
 def _unique(name: str, key: tuple[str, ...], rows: list[Row]) -> list[Row]:

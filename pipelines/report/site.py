@@ -68,7 +68,7 @@ def make_site(
             if chart:
                 drawing = standalone(chart.svg, _title(page, words), colours)
                 _write(folder / FOLDERS[lang] / page.chart_address, drawing)
-            entries[lang] += _entry(page, words)
+            entries[lang] += _entries(page, words)
         if page.data:
             _write_rows(folder / page.data_address, page.data)
     for lang in LANGUAGES:
@@ -130,15 +130,18 @@ def _title(page: Page, words: Wording) -> str:
     return words.name(page.row) if page.row else words.text(page.section)
 
 
-def _entry(page: Page, words: Wording) -> Iterator[list[str]]:
-    """Yield title, address and text to look in of a page that the search finds; nothing of another one."""
+def _entries(page: Page, words: Wording) -> Iterator[list[str]]:
+    """Yield title, address and text to look in of a page that the search finds, and of what it lists."""
     if page.row and page.code:
-        texts = (page.row["name_zh"], page.row["name_en"], page.code)
-        yield [
-            _title(page, words),
-            page.address,
-            unicodedata.normalize("NFKC", " ".join(map(str, texts))).lower(),
-        ]
+        yield _entry(_title(page, words), page.address, page.row, [page.code])
+    for one in page.listed:
+        title = f"{words.name(one.row)} · {words.text(one.kind)}"
+        yield _entry(title, f"{page.address}#{one.anchor}", one.row, one.codes)
+
+
+def _entry(title: str, address: str, row: Row, codes: Sequence[str]) -> list[str]:
+    texts = [row["name_zh"], row["name_en"], *codes]
+    return [title, address, unicodedata.normalize("NFKC", " ".join(map(str, texts))).lower()]
 
 
 def _write_rows(path: Path, rows: Sequence[Row]) -> None:

@@ -66,6 +66,11 @@ class Wording:
         """Return the name of a row in this language; its code where it has none."""
         return str(row.get(f"{what}_{self.lang}") or row.get(f"{what}_zh") or MISSING)
 
+    def subject(self, code: str | None) -> str:
+        """Return the name of a subject of indicators; its code where it has none."""
+        row = _words().get(f"subject_{code}")
+        return row[self.lang] if row else code or MISSING
+
     def number(self, value: float | None, scale: Scale | None = None) -> str:
         """Return a figure with separators, in a scale if there is one."""
         return MISSING if value is None else number(value / scale.factor if scale else value)

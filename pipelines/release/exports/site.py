@@ -16,10 +16,13 @@ from pipelines.settings import Settings
 if TYPE_CHECKING:
     from duckdb import DuckDBPyConnection
 
+LATER = {"data_docs/index.html", "gate.json"}
+"""Files that the gate writes into every release beside its exports, or after them."""
+
 
 def write(settings: Settings, connection: DuckDBPyConnection, folder: Path) -> None:
     """Write the site."""
-    files = {path.relative_to(folder).as_posix() for path in folder.rglob("*") if path.is_file()}
+    files = {path.relative_to(folder).as_posix() for path in folder.rglob("*") if path.is_file()} | LATER
     papers = [
         entry | {"paths": [f"{FOLDER}/{name}" for name in entry["files"]]}
         for entry in read_index(folder / FOLDER).values()

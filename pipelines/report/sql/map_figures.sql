@@ -1,5 +1,11 @@
 with
 
+scores as (
+    select * from headline_index
+    union all by name
+    select * from demo_index
+),
+
 figures as (
     select
         h.indicator_code || ' ' || h.measure_basis as map_id, h.indicator_zh as name_zh, h.indicator_en as name_en,
@@ -9,7 +15,7 @@ figures as (
     select
         x.system_code || ' ' || x.version as map_id, x.index_zh as name_zh, x.index_en as name_en,
         x.ref_area, x.time_period, x.score as obs_value, x.is_synthetic
-    from headline_index as x
+    from scores as x
     where x.score is not null
 ),
 
@@ -35,11 +41,11 @@ shown as (
     ) = 1
 )
 
--- Five shades of about as many districts each; equal figures have the same one.
+-- Made-up figures come last. Five shades of about as many districts each; equal figures have the same one.
 select
     f.*,
     cast(1 + (rank() over (partition by f.map_id, f.parent_area order by f.obs_value) - 1) * 5 // s.n_districts as integer)
         as shade
 from of_region as f
 inner join shown as s on f.map_id = s.map_id and f.parent_area = s.parent_area and f.time_period = s.time_period
-order by s.n_districts desc, f.map_id, f.parent_area, f.ref_area
+order by f.is_synthetic, s.n_districts desc, f.map_id, f.parent_area, f.ref_area

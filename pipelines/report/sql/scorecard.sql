@@ -1,6 +1,7 @@
-select ref_area, indicator_code, indicator_zh, indicator_en, measure_basis, time_period, obs_value, bound_type,
-    unit_measure, unit_zh, unit_en, rank, n_reported, evidence_grade, source_zh, source_en, submission_id, source_ref,
-    is_synthetic
-from headline_district
-qualify time_period = max(time_period) over (partition by ref_area, indicator_code, measure_basis)
-order by ref_area, indicator_code, measure_basis
+select h.ref_area, h.indicator_code, h.indicator_zh, h.indicator_en, h.measure_basis, h.time_period, h.obs_value, h.bound_type,
+    h.unit_measure, h.unit_zh, h.unit_en, h.rank, h.n_reported, h.evidence_grade, e.name_zh as grade_zh, e.name_en as grade_en,
+    h.source_zh, h.source_en, h.submission_id, h.source_ref, h.is_synthetic
+from headline_district as h
+left join dim_code as e on e.code_list = 'evidence_grade' and h.evidence_grade = e.code
+qualify h.time_period = max(h.time_period) over (partition by h.ref_area, h.indicator_code, h.measure_basis)
+order by h.ref_area, h.indicator_code, h.measure_basis

@@ -25,9 +25,13 @@ SCHEMES = ("light", "dark")
 # One page of each kind.
 SITE = (
     HOME,
+    "plans/index.html",
     "plans/tianjin-13fyp.html",
+    "indicators/index.html",
     "targets/index.html",
     "targets/tianjin-13fyp/pat_app-1.html",
+    "targets/tianjin-13fyp/pat_inv_per10k-1.html",
+    "targets/demonstration/gdp-1.html",
     "submissions/published_figures.cnipa.2020.yearbook.1.html",
     "agencies/index.html",
     "agencies/tjipo.html",

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import csv
+
 import pytest
 import yaml
 
@@ -68,3 +70,15 @@ def test_a_forecast_has_no_more_decimals_than_the_figures() -> None:
 def test_a_code_of_an_installation_without_a_label_is_shown_itself() -> None:
     assert Wording("en").label("factors", "division") == "By two-digit industries"
     assert Wording("en").label("factors", "own_2030") == "own_2030"
+
+
+@pytest.mark.parametrize("lang", LANGUAGES)
+def test_every_subject_of_an_indicator_has_a_name(lang: str) -> None:
+    with (REPO / "seeds/indicator.csv").open(encoding="utf-8", newline="") as lines:
+        subjects = {row["subject"] for row in csv.DictReader(lines)}
+    names = {subject: Wording(lang).subject(subject) for subject in subjects}
+    assert [code for code, name in names.items() if name == code] == []
+
+
+def test_a_subject_without_a_name_is_shown_as_its_code() -> None:
+    assert Wording("zh").subject("unheard_of") == "unheard_of" and Wording("zh").subject(None) == MISSING
