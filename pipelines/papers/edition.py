@@ -8,15 +8,18 @@ from __future__ import annotations
 
 import hashlib
 import json
+from functools import cache
+from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from pipelines.common.query import query
-from schemas.publications import PublishedTable, read_tables
+from schemas.publications import PublishedTable, read_columns, read_tables
 
 if TYPE_CHECKING:
     import duckdb
 
 Row = dict[str, Any]
+MAKERS = (".py", ".csv", ".typ")
 NOT_READY = "not_ready"
 """The status of an edition none of whose tables has a figure."""
 CALENDAR = """
@@ -29,7 +32,7 @@ order by p.time_period desc, p.sort_order
 
 
 FRAME = """
-select r.release_id, r.as_of, p.region_area as region, s.section, s.quote
+select r.release_id, r.as_of, p.name_zh as plan_zh, p.name_en as plan_en, p.region_area as region, s.section, s.quote
 from release_info as r
 inner join dim_plan as p on p.plan_id = $plan_id
 left join dim_plan_statement as s on p.plan_id = s.plan_id and s.statement_id = $statement_id
@@ -57,7 +60,7 @@ def read_edition(connection: duckdb.DuckDBPyConnection, edition: Row) -> Row:
         edition: its row of the calendar.
 
     Returns:
-        ``publication`` (that row), ``release_id`` and ``as_of``, ``region`` (the plan's), ``section`` and ``quote`` of the plan's
+        ``publication`` (that row), ``release_id`` and ``as_of``, the plan's name and ``region``, ``section`` and ``quote`` of the plan's
         statement, ``na_reasons`` with their names, and ``tables``: number, name, titles, question, the published tables with its figures, rows by column, and whether it has synthetic figures.
     """
     connection.execute(f"set variable year = {int(edition['time_period'])}")
@@ -72,14 +75,27 @@ def read_edition(connection: duckdb.DuckDBPyConnection, edition: Row) -> Row:
 
 
 def content_hash(record: Row, texts: Any) -> str:
-    """Return a hash of an edition's tables and of the paragraphs that an operator adds; not of the release that it was read from."""
+    """Return a hash of an edition's tables, of the paragraphs that an operator adds and of what makes papers; not of the release read from."""
     content = [
+        _maker_hash(),
+        record["plan_zh"],
         record["publication"]["publication"],
         record["publication"]["time_period"],
         record["tables"],
         texts,
     ]
     return hashlib.sha256(json.dumps(content, ensure_ascii=False, default=str).encode()).hexdigest()
+
+
+@cache
+def _maker_hash() -> str:
+    """Return a hash of the code, words and sentences that papers are made with: what they correct reaches the next release."""
+    made_with = hashlib.sha256()
+    for path in sorted(Path(__file__).parent.iterdir()):
+        if path.suffix in MAKERS:
+            made_with.update(path.name.encode() + path.read_bytes())
+    made_with.update(json.dumps(read_columns(), ensure_ascii=False).encode())
+    return made_with.hexdigest()
 
 
 def _filled(connection: duckdb.DuckDBPyConnection, table: PublishedTable) -> Row:
