@@ -235,7 +235,7 @@ def test_the_command_writes_both_files_and_names_them(
 
 
 def test_an_unknown_publication_names_the_most_similar(sample_release: Settings, tmp_path: Path) -> None:
-    with pytest.raises(NotThere, match=r"did you mean trademark\?.*是否为 trademark"):
+    with pytest.raises(NotThere, match=r"是否为 trademark？.*did you mean trademark\?"):
         list(write_papers(sample_release, "trademarks", None, None, tmp_path))
 
 

@@ -36,7 +36,7 @@ def template(
     for finding in identity.findings:
         if finding.rule_code not in ("file.submitter_missing", "file.period_missing"):
             message = messages.say(finding, form).message
-            raise WrongKey(f"{message.zh} / {message.en}")
+            raise WrongKey(message.zh, message.en)
     if form is None:
         raise WrongKey(form_id)
     submitter, period = known(identity.submitter), known(identity.period)
