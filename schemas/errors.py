@@ -15,6 +15,7 @@ What derives from it, by module:
 - ``pipelines.common.lock.Busy``: another process holds the writer's lock, or that of intake.
 - ``pipelines.intake.errors.Unreadable``: a file as a whole cannot be read; it becomes a finding.
 - ``pipelines.intake.errors.WrongKey``: a form, submitter or period given by hand does not exist.
+- ``pipelines.intake.errors.FileThere``: a file that a command would write is there already.
 - ``pipelines.intake.respond.copied_workbook.TooLarge``: a workbook is too large for an annotated copy with its own formats.
 - ``pipelines.analytics.composites.tree.TreeError``: the rows of an index do not make one tree.
 - ``pipelines.installation.init.AlreadyThere``: ``ipmon init`` would overwrite an installation.
