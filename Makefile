@@ -125,7 +125,7 @@ dev: $(READY) ## Open the Dagster UI on 127.0.0.1:3000, its schedule off
 	$(BIN)/python -m pipelines.release.build.dbt_manifest --if-stale
 	mkdir -p $(DATA)/state/dagster
 	cp deploy/dagster/dagster.yaml $(DATA)/state/dagster/
-	IPMON_NIGHTLY_ON=$${IPMON_NIGHTLY_ON:-false} DAGSTER_HOME=$(DATA)/state/dagster $(BIN)/dagster dev -h 127.0.0.1 -p 3000 -m pipelines.definitions
+	IPMON_NIGHTLY_ON=$${IPMON_NIGHTLY_ON:-false} DAGSTER_HOME=$(DATA)/state/dagster $(BIN)/dg dev --host 127.0.0.1 --port 3000
 
 bench: $(READY) ## Measure against the floors, print the table, keep it in docs/ (ONLY= renews a part)
 	$(BIN)/python -m benchmarks --write $(if $(ONLY),--only $(ONLY))

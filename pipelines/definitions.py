@@ -1,4 +1,4 @@
-"""The entry point of Dagster: ``dagster dev -m pipelines.definitions``.
+"""The entry point of Dagster: ``dg dev`` reads it from ``[tool.dg]`` of ``pyproject.toml``.
 
 Belongs here: collecting the declarations of ``pipelines/defs``. Does not belong here: any declaration, any work. Loading
 this module must stay cheap, so nothing heavy (pandera, polars, Great Expectations, dbt's own packages) is imported at

@@ -217,7 +217,7 @@ def _only_one(home: Path) -> Iterator[None]:
     descriptor = os.open(home / "serve.lock", os.O_RDWR | os.O_CREAT, 0o644)
     try:
         if not lock_descriptor(descriptor, blocking=False):
-            raise AlreadyServing(f"another ipmon serve runs on {home} / 另一个 ipmon serve 正在使用 {home}")
+            raise AlreadyServing(f"另一个 ipmon serve 正在使用 {home}", f"another ipmon serve runs on {home}")
         yield
     finally:
         os.close(descriptor)

@@ -34,9 +34,9 @@ class NoInstallation(IpMonitorError):
 
     def __init__(self) -> None:
         super().__init__(
+            f"此处没有安装：本文件夹及其上级均无 {ENV_FILE}。请用 `ipmon init 文件夹` 建立，并在其中运行命令，或将 IPMON_HOME 设为该文件夹",
             f"no installation here: there is no {ENV_FILE} in this folder or above it. Make one with `ipmon init DIR`, and "
-            f"run the command in it or set IPMON_HOME to it / 此处没有安装：本文件夹及其上级均无 {ENV_FILE}。"
-            "请用 `ipmon init 文件夹` 建立，并在其中运行命令，或将 IPMON_HOME 设为该文件夹"
+            "run the command in it or set IPMON_HOME to it",
         )
 
 

@@ -15,6 +15,7 @@ What derives from it, by module:
 - ``pipelines.common.lock.Busy``: another process holds the writer's lock, or that of intake.
 - ``pipelines.intake.errors.Unreadable``: a file as a whole cannot be read; it becomes a finding.
 - ``pipelines.intake.errors.WrongKey``: a form, submitter or period given by hand does not exist.
+- ``pipelines.intake.errors.FileThere``: a file that a command would write is there already.
 - ``pipelines.intake.respond.copied_workbook.TooLarge``: a workbook is too large for an annotated copy with its own formats.
 - ``pipelines.analytics.composites.tree.TreeError``: the rows of an index do not make one tree.
 - ``pipelines.installation.init.AlreadyThere``: ``ipmon init`` would overwrite an installation.
@@ -31,17 +32,33 @@ What derives from it, by module:
 - ``pipelines.release.publish.rollback.RollbackRefused``: the release cannot be made live again.
 - ``pipelines.report.queries.KeyRepeated``: a query of a page found two rows where there may be one.
 - ``pipelines.serve.AlreadyServing``: another ``ipmon serve`` runs on this data folder.
-- ``pipelines.views.common.NothingPublished``: there is no live release.
-- ``pipelines.views.common.NotThere``: the live release does not hold what was asked for.
-- ``pipelines.views.common.OlderRelease``: the live release lacks tables or columns that a command reads.
+- ``pipelines.views.answers.Answer``: what was asked for is not there; the base of the next three.
+- ``pipelines.views.answers.NothingPublished``: there is no live release.
+- ``pipelines.views.answers.NotThere``: the live release does not hold what was asked for.
+- ``pipelines.views.answers.OlderRelease``: the live release lacks tables or columns that a command reads.
 - ``pipelines.views.site.NotEmpty``: the folder that a site would be written into holds something.
+- ``pipelines.cli.options.Refused``: an option or argument of a command cannot be used.
 - ``pipelines.views.papers.InRelease``: the folder that papers would be written into is inside a release.
 
-Their messages are written for people, in Chinese and English, and the command line prints them without a traceback.
+Their messages are written for people, in Chinese and English; logs have both, and the command line prints the one that was asked for,
+without a traceback.
 """
 
 from __future__ import annotations
 
 
 class IpMonitorError(Exception):
-    """Something that the project foresees keeps it from going on; the message says what and, where it can, what to do."""
+    """Something that the project foresees keeps it from going on; the message says what and, where it can, what to do.
+
+    Attributes:
+        texts: the message by language.
+    """
+
+    def __init__(self, zh: str = "", en: str = ""):
+        """Take the message in Chinese and English; one alone is for both."""
+        super().__init__(f"{zh} / {en}" if zh and en else zh or en)
+        self.texts = {"zh": zh or en, "en": en or zh}
+
+    def text(self, lang: str) -> str:
+        """Return the message in ``zh`` or ``en``."""
+        return self.texts[lang]

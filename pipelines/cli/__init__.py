@@ -19,8 +19,9 @@ from typing import Any
 import typer
 
 from pipelines.cli import figures, operations, releases, submissions
-from pipelines.cli.help import Command, Group
+from pipelines.cli.help import ASKED, Command, Group
 from pipelines.cli.options import COULD_NOT_RUN
+from pipelines.common.messages import language
 
 # Plain errors: in a frame, a long path would be cut into lines. Help is framed by ``Command`` and ``Group``.
 _PLAIN: dict[str, Any] = {"cls": Group, "rich_markup_mode": None, "no_args_is_help": True}
@@ -96,6 +97,6 @@ def main() -> None:
     except Exception as error:
         from pipelines import views
 
-        if not views.show_expected(error):
+        if not views.show_expected(error, getattr(error, ASKED, None) or language()):
             traceback.print_exc()
         sys.exit(COULD_NOT_RUN)

@@ -15,6 +15,7 @@ from pipelines.cli.options import (
     Json,
     Lang,
     Plan,
+    Refused,
     print_json,
     settings_of,
 )
@@ -81,9 +82,7 @@ def index(
     settings = settings_of()
     if system is None:
         if year or freeze:
-            raise typer.BadParameter(
-                "name an index; ipmon index lists them / 请指明指数，ipmon index 可列出全部"
-            )
+            raise Refused("name_index")
         indices = views.read_indices(settings)
         if as_json:
             print_json(indices)
@@ -164,9 +163,7 @@ def papers(
     from pipelines import views
 
     if year and code is None:
-        raise typer.BadParameter(
-            "name a publication; ipmon publication lists them / 请指明出版物，ipmon publication 可列出全部"
-        )
+        raise Refused("name_publication")
     for made in views.write_papers(settings_of(), code, plan, year, out):
         if isinstance(made, Path):
             print(made)

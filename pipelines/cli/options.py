@@ -12,10 +12,14 @@ from typing import TYPE_CHECKING, Annotated, Any, Literal
 
 import typer
 
+from pipelines.common.messages import LANGUAGES, language, read_texts
+from schemas.errors import IpMonitorError
+
 if TYPE_CHECKING:
     from pipelines.settings import Settings
 
 OK, NO, COULD_NOT_RUN = 0, 1, 2
+REFUSALS = Path(__file__).with_name("refusals.csv")
 
 Lang = Annotated[
     Literal["zh", "en"], typer.Option(envvar="IPMON_LANG", help="Language of labels and messages.")
@@ -41,6 +45,27 @@ Declared = Annotated[
 ]
 
 
+class Refused(typer.BadParameter, IpMonitorError):
+    """An option or argument cannot be used; the text is a row of ``refusals.csv``.
+
+    Attributes:
+        texts: it by language.
+        asked_language: that of the command, as ``Command`` sets it; None is that of the environment.
+    """
+
+    asked_language: str | None = None
+
+    def __init__(self, code: str, **facts: Any):
+        row = read_texts(REFUSALS)[code]
+        texts = {lang: row[lang].format_map(facts) for lang in LANGUAGES}
+        super().__init__(texts[language()])
+        self.texts = texts
+
+    def format_message(self) -> str:
+        """Return the message in the language that the command was asked to speak."""
+        return super().format_message().replace(self.message, self.texts[self.asked_language or language()])
+
+
 def settings_of(**values: Any) -> Settings:
     """Return the settings of the environment, with some values replaced."""
     from pipelines.settings import Settings
@@ -57,21 +82,19 @@ def day(text: str) -> dt.date:
     """Parse a day, YYYY-MM-DD.
 
     Raises:
-        typer.BadParameter: it is none, or the calendar of the figures does not have it.
+        Refused: it is none, or the calendar of the figures does not have it.
     """
     try:
         return _in_calendar(dt.date.fromisoformat(text))
     except ValueError:
-        raise typer.BadParameter(f"{text!r} is not a day, such as 2026-01-31") from None
+        raise Refused("no_day", text=text) from None
 
 
 def _in_calendar(parsed: dt.date) -> dt.date:
     from pipelines.settings import FIRST_DAY, LAST_DAY
 
     if not FIRST_DAY <= parsed <= LAST_DAY:
-        raise typer.BadParameter(
-            f"{parsed} 不在 {FIRST_DAY} 至 {LAST_DAY} 之间 / {parsed} is not between {FIRST_DAY} and {LAST_DAY}"
-        )
+        raise Refused("not_in_calendar", day=parsed, first=FIRST_DAY, last=LAST_DAY)
     return parsed
 
 
@@ -79,7 +102,7 @@ def hour(settings: Settings, text: str | None) -> dt.datetime | None:
     """Parse a day and hour, YYYY-MM-DDTHH:MM, in ``settings.time_zone`` if it has no offset; None stays None.
 
     Raises:
-        typer.BadParameter: it is none.
+        Refused: it is none.
     """
     from zoneinfo import ZoneInfo
 
@@ -88,7 +111,7 @@ def hour(settings: Settings, text: str | None) -> dt.datetime | None:
     try:
         moment = dt.datetime.fromisoformat(text)
     except ValueError:
-        raise typer.BadParameter(f"{text!r} is not an hour, such as 2026-02-02T09:00") from None
+        raise Refused("no_hour", text=text) from None
     _in_calendar(moment.date())
     return moment if moment.tzinfo else moment.replace(tzinfo=ZoneInfo(settings.time_zone))
 

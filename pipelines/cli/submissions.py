@@ -22,6 +22,7 @@ from pipelines.cli.options import (
     Json,
     Lang,
     Period,
+    Refused,
     Submitter,
     now,
     print_json,
@@ -58,11 +59,9 @@ def check(
     """Show the receipt that a file would get, without loading it."""
     options = _options(form, submitter, period, document, declared_date)
     if rows and len(files) > 1:
-        raise typer.BadParameter("--rows 只用于一个文件 / --rows takes the rows of one file")
+        raise Refused("rows_of_one_file")
     if str(rows) == "-" and as_json:
-        raise typer.BadParameter(
-            "--rows - 与 --json 不能同时使用 / --rows - and --json both print to standard output"
-        )
+        raise Refused("rows_or_json")
     from pipelines import views
 
     settings = settings_of()
@@ -203,9 +202,7 @@ def reprocess(
     from pipelines.common.lock import intake_lock
 
     if everything == (what is not None):
-        raise typer.BadParameter(
-            "写一个报送编号、一个报表和报告期，或 --all / name a submission, a form and a period, or --all"
-        )
+        raise Refused("reprocess_what")
     settings = settings_of()
     with intake_lock(settings, " ".join(filter(None, ("reprocess", what or "--all", period)))):
         if what is None:

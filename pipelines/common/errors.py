@@ -15,7 +15,7 @@ import shutil
 import tempfile
 from collections.abc import Iterator
 
-from pipelines.common.messages import Diagnostic
+from pipelines.common.messages import LANGUAGES, Diagnostic
 from pipelines.settings import Settings
 from schemas.errors import IpMonitorError as IpMonitorError
 
@@ -47,6 +47,7 @@ class DiagnosedError(IpMonitorError):
     def __init__(self, *findings: Diagnostic):
         self.findings = findings
         super().__init__("\n".join(_in_both_languages(finding) for finding in findings))
+        self.texts = {lang: "\n".join(_in(finding, lang) for finding in findings) for lang in LANGUAGES}
 
 
 class InstallationError(DiagnosedError):
@@ -87,6 +88,10 @@ def installation_error_in(text: str, settings: Settings | None = None) -> Instal
     line = text[text.rfind("\n", 0, match.start()) + 1 : text.find("\n", match.end()) % (len(text) + 1)]
     path = _QUOTED_PATH.search(line)
     return _installation_error(_TEXTS[match[0].lower()], path[1] if path else "", settings)
+
+
+def _in(finding: Diagnostic, lang: str) -> str:
+    return f"{finding.message(lang)}\n  → {finding.remedy(lang)}"
 
 
 def _in_both_languages(finding: Diagnostic) -> str:

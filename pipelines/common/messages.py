@@ -7,6 +7,7 @@ they are about an installation, never about the plan, and no release depends on 
 from __future__ import annotations
 
 import csv
+import os
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from functools import cache
@@ -17,6 +18,12 @@ MESSAGES = Path(__file__).with_name("messages.csv")
 ERROR, WARNING, NOTE = "error", "warning", "note"
 LANGUAGES = ("zh", "en")
 """What every text for people is written in; the first is the one that is shown if none is asked for."""
+
+
+def language() -> str:
+    """Return the language of the environment (IPMON_LANG)."""
+    asked = os.environ.get("IPMON_LANG")
+    return asked if asked in LANGUAGES else LANGUAGES[0]
 
 
 @dataclass(frozen=True)

@@ -1,6 +1,6 @@
 """Resources that every group shares.
 
-Belongs here: the writer's lock and the clock as resources. Does not belong here: settings (the resource ``settings`` itself, for
+Belongs here: the writer's lock and the clock as resources, pools, and who owns the steps. Does not belong here: settings (the resource ``settings`` itself, for
 steps that only read).
 """
 
@@ -15,6 +15,9 @@ from pipelines.settings import Settings
 POOL, INTAKE_POOL = "writer", "intake"
 """Runs that write releases queue in the one, runs that read forms again in the other. The asset ``intake`` is in neither, so that
 files are answered beside both; the locks keep apart what must not meet."""
+
+OPERATORS = "team:data engineering"
+"""Who owns the steps of the refresh: the team that `dbt_project/models/_groups.yml` names for what it builds."""
 
 
 class Clock:

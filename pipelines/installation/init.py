@@ -34,9 +34,9 @@ class AlreadyThere(IpMonitorError):
 
     def __init__(self, path: Path):
         super().__init__(
+            f"{path} 已存在，未写入任何文件。已有的安装请直接修改其种子；要重新建立，请先移走 {path}，或另指定一个文件夹",
             f"{path} is there already; nothing was written. An installation is changed in its seeds; to make it anew, move "
-            f"{path} away or name another folder / {path} 已存在，未写入任何文件。已有的安装请直接修改其种子；"
-            f"要重新建立，请先移走 {path}，或另指定一个文件夹"
+            f"{path} away or name another folder",
         )
 
 
@@ -122,7 +122,7 @@ def _region_of(plan: str) -> Path:
         row["plan_id"] for name in bundled_regions() for row in _own_rows(PACKAGE_SEEDS / name, "plan")
     )
     raise NotBundled(
-        f"there is no bundled plan {plan}; there are {known} / 没有随附的规划 {plan}，现有：{known}"
+        f"没有随附的规划 {plan}，现有：{known}", f"there is no bundled plan {plan}; there are {known}"
     )
 
 

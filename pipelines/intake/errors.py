@@ -37,6 +37,10 @@ class WrongKey(IpMonitorError):
     """A form, submitter or period asked for by hand does not exist; the message is bilingual."""
 
 
+class FileThere(IpMonitorError):
+    """A file that a command would write is there already, and may hold somebody's work."""
+
+
 def traceback_of(error: BaseException) -> str:
     """Return type and traceback for the log, without the error's message: it may hold the content of a cell."""
     return f"{type(error).__name__}\n{''.join(traceback.format_tb(error.__traceback__))}".rstrip()

@@ -12,21 +12,22 @@ from collections.abc import Mapping, Sequence
 from fnmatch import fnmatchcase
 from typing import Any
 
-from pipelines.papers.bars import bars
 from pipelines.papers.document import Document, Figure, Paragraph, Section, Table
-from pipelines.papers.sentences import columns_with_extremes, statements
+from pipelines.papers.figures import MARK, figure
+from pipelines.papers.sentences import missing_columns, statements
 from pipelines.papers.texts import section_name
-from pipelines.papers.wording import Row, cell, has_figure, numeral, row_limits, text, words
+from pipelines.papers.wording import Row, cell, has_figure, named, numeral, row_limits, text, words
 from schemas.publications import read_columns
 
 BODY, SUMMARY = "zh", "en"
-MARK = "◇"
-LEFT_OUT = ("is_synthetic", "is_comparable")
-"""Columns that a table says otherwise: by a mark, by a sentence."""
+LEFT_OUT = ("is_synthetic", "is_comparable", "bound_zh")
+"""Columns that a table says otherwise: by a mark, by a sentence, before the figure."""
 NOTABLE = {"is_provisional": True, "is_robust": False}
 """Columns that are shown only where a row has that value."""
-NARROWEST, HEAD, WIDEST = 4, 10, 26
-"""Widths of a column in narrow letters; up to the second a header is not broken."""
+UNBROKEN_ROWS = 6
+"""A table of so many rows at most is kept on one page; a longer one begins where it is, so that no foot of a page stays empty."""
+NARROWEST, HEAD, WIDEST, HEAD_LINES = 4, 6, 26, 3
+"""Widths of a column in narrow letters; up to the second a header is not broken, and never into more lines than the last."""
 WRITER_WORDS = ("contents", "table", "figure", "page", "see")
 
 Texts = Mapping[str, Sequence[str]]
@@ -71,6 +72,7 @@ def compose(record: Row, texts: Texts) -> Document:
 def _facts(record: Row) -> tuple[tuple[str, str], ...]:
     edition = record["publication"]
     values = {
+        "plan": record["plan_zh"],
         "year": edition["time_period"],
         "lead": edition["agency_zh"],
         "due": edition["due_on"],
@@ -106,32 +108,14 @@ def _generated(record: Row, table: Row, numbers: Numbers) -> list[Paragraph | Ta
     if more := len(table["rows"]) - len(made.rows):
         marks.append(_more(record, table, len(made.rows), more))
     noted = [Paragraph("".join(marks), "mark")] if marks else []
-    return [*blocks, made, *noted, *_figures(record, table, made.number, numbers)]
+    return [*blocks, made, *noted, *_figures(record, table, made, numbers)]
 
 
-def _figures(record: Row, table: Row, table_number: int, numbers: Numbers) -> list[Figure]:
-    """Return bars of the column whose extremes a paper states, the first of them."""
-    column = next(iter(columns_with_extremes(record, table)), None)
-    rows = [row for row in table["rows"] if column and row[column] is not None]
-    if (
-        column is None
-        or not rows
-        or max(row[column] for row in rows) <= 0
-        or min(row[column] for row in rows) < 0
-    ):
-        return []
-    drawing = bars(
-        [_label(row) for row in rows],
-        [row[column] for row in rows],
-        [cell(row[column], BODY) for row in rows],
-    )
-    caption = text("figure_caption", BODY, title=table["titles"][BODY], column=read_columns()[column][BODY])
-    description = text("figure_description", BODY, caption=caption, table=table_number)
-    return [Figure(next(numbers.figures), caption, description, drawing)]
-
-
-def _label(row: Row) -> str:
-    return f"{row['name_zh']} {MARK}" if row["is_synthetic"] else row["name_zh"]
+def _figures(record: Row, table: Row, made: Table, numbers: Numbers) -> list[Figure]:
+    """Return the drawing of a table, of the rows that the paper shows; none where none is chosen for it."""
+    shown = table["rows"][: len(made.rows)]
+    drawing = figure(_name(record, table), table, shown, made.number, BODY)
+    return [Figure(next(numbers.figures), *drawing)] if drawing else []
 
 
 def _synthetic(table: Row, lang: str) -> tuple[str, ...]:
@@ -148,13 +132,17 @@ def _own(paragraphs: Sequence[str]) -> list[Paragraph]:
 
 
 def _query(record: Row, table: Row) -> str:
-    return f"{record['publication']['publication']}/{section_name(table)}.sql"
+    return f"{_name(record, table)}.sql"
+
+
+def _name(record: Row, table: Row) -> str:
+    return f"{record['publication']['publication']}/{section_name(table)}"
 
 
 def _table(record: Row, table: Row, number: int) -> Table:
     rows = table["rows"]
     keys = _keys(rows)
-    shown = rows[: _limit(_query(record, table))]
+    shown = rows[: _limit(_name(record, table))]
     cells = tuple(tuple(_cell(record, row, key) for key in keys) for row in shown)
     if table["is_synthetic"]:
         cells = tuple(_marked(row, of_row) for row, of_row in zip(shown, cells, strict=True))
@@ -170,11 +158,12 @@ def _table(record: Row, table: Row, number: int) -> Table:
         rows=cells,
         is_number=tuple(_is_number(row[key] for row in rows) for key in keys),
         widths=_widths(heads, cells),
+        is_unbroken=len(cells) <= UNBROKEN_ROWS,
     )
 
 
 def _keys(rows: Sequence[Row]) -> list[str]:
-    """Return the columns that a table shows: none in another language, no codes beside names, none that is empty."""
+    """Return the columns that a table shows: none in another language, no codes beside names, none that is empty unless a reason is about it."""
     keys = list(rows[0])
     is_named = f"name_{BODY}" in keys or "industry" in keys
     left_out = {
@@ -187,17 +176,25 @@ def _keys(rows: Sequence[Row]) -> list[str]:
         for key in keys
         if key not in left_out
         and not (key.endswith("_en") and f"{key.removesuffix('_en')}_{BODY}" in keys)
-        and any(row[key] is NOTABLE[key] if key in NOTABLE else row[key] is not None for row in rows)
+        and any(
+            row[key] is NOTABLE[key]
+            if key in NOTABLE
+            else row[key] is not None or key in missing_columns(row)
+            for row in rows
+        )
     ]
 
 
-def _limit(query: str) -> int:
-    return next(rows for pattern, rows in row_limits() if fnmatchcase(query.removesuffix(".sql"), pattern))
+def _limit(name: str) -> int:
+    return next(rows for pattern, rows in row_limits() if fnmatchcase(name, pattern))
 
 
 def _cell(record: Row, row: Row, key: str) -> str:
     value = row[key]
-    return record["na_reasons"][value]["name_zh"] if key == "na_reason" and value else cell(value, BODY)
+    if key == "na_reason" and value:
+        return str(record["na_reasons"][value][f"name_{BODY}"])
+    bound = named(row, "bound", BODY) if key == "figure" else None
+    return f"{bound or ''}{cell(value, BODY)}"
 
 
 def _marked(row: Row, cells: tuple[str, ...]) -> tuple[str, ...]:
@@ -214,7 +211,8 @@ def _widths(heads: Sequence[str], rows: Sequence[Sequence[str]]) -> tuple[float,
     wide = []
     for head, column in zip(heads, columns, strict=True):
         widest = max(map(_width, column))
-        wide.append(min(max(widest, min(_width(head), HEAD), NARROWEST), WIDEST) + 2)
+        lines = max(HEAD, -(-_width(head) // HEAD_LINES))
+        wide.append(min(max(widest, min(_width(head), lines), NARROWEST), WIDEST) + 2)
     return tuple(round(each / sum(wide), 4) for each in wide)
 
 

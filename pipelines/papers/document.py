@@ -37,6 +37,7 @@ class Table:
         rows: the texts of its cells.
         is_number: which columns are aligned to the right.
         widths: the share of the page's width of each column; they add up to one.
+        is_unbroken: whether it is kept on one page.
     """
 
     number: int
@@ -46,6 +47,7 @@ class Table:
     rows: tuple[tuple[str, ...], ...]
     is_number: tuple[bool, ...]
     widths: tuple[float, ...]
+    is_unbroken: bool
 
 
 @dataclass(frozen=True)

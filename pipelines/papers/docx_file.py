@@ -2,7 +2,8 @@
 
 Belongs here: what a paper's parts are in WordprocessingML, with the styles of ``docx_styles``. Does not belong here: what the paper says.
 
-Captions and cross-references are fields with their text in them, and so are the contents: all is there before a reader updates fields.
+Captions and cross-references are fields with their text in them, and so are the contents: all is there before a reader updates fields,
+but the pages of the contents, which only a program that lays out pages knows: they come with an update.
 python-docx has no footnotes, so the source of a table is a line below it. The same paper gives the same bytes: times in the file are
 the release's day.
 """
@@ -24,8 +25,6 @@ STYLE_OF = {"body": "Normal", "item": "List Bullet", "own": styles.OWN, "mark": 
 EARLIEST = (1980, 1, 1, 0, 0, 0)
 """The time of a zip's members, since theirs would be the clock's."""
 PIXELS_PER_POINT = 2
-UNBROKEN_ROWS = 15
-"""A table of so many rows at most is kept on one page, with its source."""
 
 
 def write_docx(paper: Document, path: Path) -> None:
@@ -145,13 +144,15 @@ def _grid(block: Table) -> Any:
         _element("w:tblCaption", {"w:val": _clean(block.caption)}),
     )
     columns = _element("w:tblGrid", {}, *(_element("w:gridCol", {"w:w": str(width)}) for width in widths))
-    head = _row(block, widths, block.heads, _element("w:tblHeader"))
-    return _element("w:tbl", {}, properties, columns, head, *(_row(block, widths, row) for row in block.rows))
+    head = _row(block, widths, block.heads, True, _element("w:tblHeader"))
+    # The header stays with the first row, the last row with the source below it.
+    last = len(block.rows) - 1
+    rows = (_row(block, widths, row, block.is_unbroken or n == last) for n, row in enumerate(block.rows))
+    return _element("w:tbl", {}, properties, columns, head, *rows)
 
 
-def _row(block: Table, widths: Sequence[int], cells: Sequence[str], *marks: Any) -> Any:
+def _row(block: Table, widths: Sequence[int], cells: Sequence[str], is_kept: bool, *marks: Any) -> Any:
     properties = _element("w:trPr", {}, _element("w:cantSplit"), *marks)
-    is_kept = len(block.rows) <= UNBROKEN_ROWS
     made = (_cell(*each, is_kept) for each in zip(cells, widths, block.is_number, strict=True))
     return _element("w:tr", {}, properties, *made)
 

@@ -21,7 +21,7 @@ CELL_ID, NUMBER_ID, GRID_ID = "IPMCell", "IPMNumber", "IPMGrid"
 
 @dataclass(frozen=True)
 class Look:
-    """How a style of paragraphs looks: points, spaces before and after in points, an optional frame."""
+    """How a style of paragraphs looks: points, spaces before and after in points, an optional frame and tab stop."""
 
     size: float
     before: float = 0
@@ -33,6 +33,7 @@ class Look:
     frame: str = ""
     fill: str = ""
     keep: bool = False
+    tab_mm: float = 0
 
 
 LOOKS = {
@@ -50,7 +51,7 @@ LOOKS = {
     LABEL: Look(10.5, colour=WARNING, frame="box"),
     FACT: Look(10.5, after=0, line=1.2),
     CONTENTS: Look(14, before=18, after=8, bold=True, frame="top", keep=True),
-    ENTRY: Look(10.5, after=0, line=1.2),
+    ENTRY: Look(10.5, after=0, line=1.2, tab_mm=TEXT_WIDTH_MM),
     PICTURE: Look(10.5, before=6, after=2, keep=True),
     CELL: Look(8.5, before=2, after=2, line=1.1),
     NUMBER: Look(8.5, before=2, after=2, line=1.1, align="right"),
@@ -99,8 +100,8 @@ def _characters(style: Any, look: Look) -> None:
 
 
 def _layout(style: Any, look: Look) -> None:
-    from docx.enum.text import WD_ALIGN_PARAGRAPH
-    from docx.shared import Pt
+    from docx.enum.text import WD_ALIGN_PARAGRAPH, WD_TAB_ALIGNMENT, WD_TAB_LEADER
+    from docx.shared import Mm, Pt
 
     aligned = {"left": "LEFT", "right": "RIGHT", "center": "CENTER", "both": "JUSTIFY"}[look.align]
     layout = style.paragraph_format
@@ -109,6 +110,9 @@ def _layout(style: Any, look: Look) -> None:
     layout.keep_with_next = look.keep
     if look.frame:
         _frame(style, look)
+    if look.tab_mm:
+        # Numbers of pages are aligned to the right, behind dots.
+        layout.tab_stops.add_tab_stop(Mm(look.tab_mm), WD_TAB_ALIGNMENT.RIGHT, WD_TAB_LEADER.DOTS)
 
 
 def _frame(style: Any, look: Look) -> None:
@@ -138,7 +142,7 @@ def _grid_style() -> Any:
         '<w:basedOn w:val="TableNormal"/><w:tblPr><w:tblBorders>'
         f'<w:top w:val="single" w:sz="8" w:color="{INK}"/><w:bottom w:val="single" w:sz="4" w:color="{RULE}"/>'
         f'<w:insideH w:val="single" w:sz="4" w:color="{RULE}"/></w:tblBorders>'
-        '<w:tblCellMar><w:left w:w="80" w:type="dxa"/><w:right w:w="80" w:type="dxa"/></w:tblCellMar></w:tblPr>'
+        '<w:tblCellMar><w:left w:w="60" w:type="dxa"/><w:right w:w="60" w:type="dxa"/></w:tblCellMar></w:tblPr>'
         '<w:tblStylePr w:type="firstRow"><w:rPr><w:b/></w:rPr><w:tcPr><w:tcBorders>'
         f'<w:bottom w:val="single" w:sz="4" w:color="{INK}"/></w:tcBorders><w:vAlign w:val="bottom"/></w:tcPr>'
         "</w:tblStylePr></w:style>"

@@ -28,7 +28,7 @@ order by p.time_period desc, p.sort_order
 
 
 FRAME = """
-select r.release_id, r.as_of, p.region_area as region, s.section, s.quote
+select r.release_id, r.as_of, p.name_zh as plan_zh, p.name_en as plan_en, p.region_area as region, s.section, s.quote
 from release_info as r
 inner join dim_plan as p on p.plan_id = $plan_id
 left join dim_plan_statement as s on p.plan_id = s.plan_id and s.statement_id = $statement_id
@@ -56,7 +56,7 @@ def read_edition(connection: duckdb.DuckDBPyConnection, edition: Row) -> Row:
         edition: its row of the calendar.
 
     Returns:
-        ``publication`` (that row), ``release_id`` and ``as_of``, ``region`` (the plan's), ``section`` and ``quote`` of the plan's
+        ``publication`` (that row), ``release_id`` and ``as_of``, the plan's name and ``region``, ``section`` and ``quote`` of the plan's
         statement, ``na_reasons`` with their names, and ``tables``: number, name, titles, question, the published tables with its figures, rows by column, and whether it has synthetic figures.
     """
     connection.execute(f"set variable year = {int(edition['time_period'])}")

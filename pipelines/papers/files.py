@@ -66,5 +66,5 @@ def content_hash(record: dict[str, Any], texts: Texts) -> str:
 @cache
 def _writers_hash() -> str:
     code = Path(__file__).parent
-    files = sorted(path for path in code.iterdir() if path.suffix in (".py", ".typ"))
+    files = sorted(path for path in code.iterdir() if path.suffix in (".py", ".csv", ".typ"))
     return hashlib.sha256(b"".join(path.read_bytes() for path in files)).hexdigest()

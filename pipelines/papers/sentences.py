@@ -4,7 +4,7 @@ Belongs here: which words a figure takes (up, down, unchanged, not compared, mis
 belong here: tables and sections (``compose``).
 
 A row of ``sentences.csv`` belongs to the tables that its pattern names (``publication/nn_name``). Its ``kind`` says of which rows it is
-made: ``each``, ``first``, ``largest`` (the rows with the largest value of ``column``), ``extremes`` (the largest and the smallest) or
+made: ``each``, ``joined`` (each, in one sentence), ``first``, ``largest`` (the rows with the largest value of ``column``), ``extremes`` (the largest and the smallest) or
 ``count``; ``where`` leaves only rows whose column has that value (empty means none). A sentence that a row cannot fill is left out.
 """
 
@@ -157,7 +157,7 @@ def _missing(record: Row, rows: Sequence[Row], lang: str) -> Iterator[str]:
     names: dict[tuple[str, str], list[str]] = defaultdict(list)
     for row in rows:
         if reason := _reason(record, row, lang):
-            names[_version(row, lang) + _missing_columns(row, lang), reason].append(_label(row, lang))
+            names[_version(row, lang) + _missing_columns(row, lang), reason].append(row_label(row, lang))
     for (of, reason), of_reason in names.items():
         yield text("missing", lang, names=text("list_mark", lang).join(of_reason), of=of, reason=reason)
 
@@ -170,13 +170,19 @@ def _version(row: Row, lang: str) -> str:
 
 def _missing_columns(row: Row, lang: str) -> str:
     """Return the figures that a row lacks beside others that it has; nothing where it has none, or says its reason itself."""
-    columns = [column for column in row if is_figure(column)]
-    missing = [column for column in columns if row[column] is None]
-    if "na_reason" not in row or not missing or len(missing) == len(columns):
+    missing = missing_columns(row)
+    if not missing:
         return ""
     labels = read_columns()
     names = (labels[column][lang] for column in missing)
     return text("of_columns", lang, columns=text("list_mark", lang).join(names))
+
+
+def missing_columns(row: Row) -> list[str]:
+    """Return the columns of figures that the reason of a row is about: those that it lacks beside others that it has."""
+    columns = [column for column in row if is_figure(column)]
+    missing = [column for column in columns if row[column] is None]
+    return missing if row.get("na_reason") and len(missing) < len(columns) else []
 
 
 def _reason(record: Row, row: Row, lang: str) -> str | None:
@@ -184,7 +190,8 @@ def _reason(record: Row, row: Row, lang: str) -> str | None:
     return record["na_reasons"][code][f"name_{lang}"] if code else named(row, "reason", lang)
 
 
-def _label(row: Row, lang: str) -> str:
+def row_label(row: Row, lang: str) -> str:
+    """Return what a row is about, as text."""
     parts = (named(row, column, lang) for column in ("index", "name", "measure", "operation"))
     label = " ".join(str(part) for part in parts if part is not None)
     return label or str(row.get("question") or row.get("industry") or row.get("code") or MISSING)
@@ -194,13 +201,8 @@ def _patterned(record: Row, table: Row, lang: str) -> Iterator[str]:
     """Yield the sentences of ``sentences.csv`` on a table."""
     for pattern in _patterns_of(record, table):
         where = pattern.where.format(region=record["region"])
-        rows = [row for row in table["rows"] if _fits(row, where)]
+        rows = [row for row in table["rows"] if fits(row, where)]
         yield from (_sentence(filled, lang) for filled in KINDS[pattern.kind](pattern, rows, lang) if filled)
-
-
-def columns_with_extremes(record: Row, table: Row) -> list[str]:
-    """Return the columns of a table whose largest and smallest figure a paper states."""
-    return [pattern.column for pattern in _patterns_of(record, table) if pattern.kind == "extremes"]
 
 
 def _patterns_of(record: Row, table: Row) -> list[Pattern]:
@@ -208,13 +210,19 @@ def _patterns_of(record: Row, table: Row) -> list[Pattern]:
     return [pattern for pattern in patterns() if fnmatchcase(name, pattern.table)]
 
 
-def _fits(row: Row, where: str) -> bool:
+def fits(row: Row, where: str) -> bool:
+    """Return whether a row has the value that ``where`` asks for; every row fits an empty one."""
     column, _, value = where.partition("=")
     return not column or ("" if row[column] is None else str(row[column])) == value
 
 
 def _each(pattern: Pattern, rows: Sequence[Row], lang: str) -> Iterator[str | None]:
     return (_filled(pattern, row, lang) for row in rows)
+
+
+def _joined(pattern: Pattern, rows: Sequence[Row], lang: str) -> Iterator[str | None]:
+    if clauses := [filled for filled in _each(pattern, rows, lang) if filled]:
+        yield text("clause_mark", lang).join(clauses)
 
 
 def _first(pattern: Pattern, rows: Sequence[Row], lang: str) -> Iterator[str | None]:
@@ -233,7 +241,7 @@ def _extremes(pattern: Pattern, rows: Sequence[Row], lang: str) -> Iterator[str 
     if len(set(values)) > 1:
         facts = {}
         for key, value in (("high", max(values)), ("low", min(values))):
-            at = [_label(row, lang) for row in known if row[pattern.column] == value]
+            at = [row_label(row, lang) for row in known if row[pattern.column] == value]
             facts[f"{key}_name"] = text("list_mark", lang).join(at)
             facts[key] = stated(pattern.column, value, lang)
         yield pattern.text(lang).format(**facts)
@@ -246,6 +254,7 @@ def _count(pattern: Pattern, rows: Sequence[Row], lang: str) -> Iterator[str | N
 
 KINDS: dict[str, Callable[[Pattern, Sequence[Row], str], Iterator[str | None]]] = {
     "each": _each,
+    "joined": _joined,
     "first": _first,
     "largest": _largest,
     "extremes": _extremes,

@@ -90,7 +90,10 @@ def diff(former: Path, later: Path, plan: str | None = None) -> Diff:
         schemas = [_schema(db, name) for name in ("a", "b")]
         for schema, path in zip(schemas, (former, later), strict=True):
             if missing := {"release_info", "fct_submission", OBSERVATION, PROGRESS} - set(schema):
-                raise NotComparable(f"{path} has no {', '.join(sorted(missing))} / 不是发布文件")
+                raise NotComparable(
+                    f"{path} 不是发布文件：没有 {', '.join(sorted(missing))}",
+                    f"{path} has no {', '.join(sorted(missing))}",
+                )
         return _Comparison(db, schemas[0], schemas[1], plan).result()
 
 
@@ -111,7 +114,7 @@ class _Comparison:
         known = [row["plan_id"] for row in self._rows(plans)]
         if plan not in (None, *known):
             raise NotComparable(
-                f"no plan {plan!r}: {', '.join(known)} / 没有规划 {plan}，可选：{', '.join(known)}"
+                f"没有规划 {plan}，可选：{', '.join(known)}", f"no plan {plan!r}: {', '.join(known)}"
             )
         self.former, self.later = (self._one(f"from {name}.release_info") for name in ("a", "b"))
 

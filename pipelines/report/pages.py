@@ -228,8 +228,8 @@ class Pages:
 
     def _indicator_page(self) -> Page:
         indicators = self._published.indicators()
-        named = [(row, row["indicator_code"]) for row in indicators]
-        listed = [Listed(row, code, [code], "indicator") for row, code in named]
+        codes = [row["indicator_code"] for row in indicators]
+        listed = [Listed(row, code, [code], "indicator") for row, code in zip(indicators, codes, strict=True)]
         values = {
             "indicators": indicators,
             "figures": grouped(self._published.indicator_figures(), "indicator_code"),

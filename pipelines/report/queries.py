@@ -238,6 +238,6 @@ def _unique(name: str, key: tuple[str, ...], rows: list[Row]) -> list[Row]:
     if repeated := [values for values, n in keys.items() if n > 1]:
         row = dict(zip(key, repeated[0], strict=True))
         raise KeyRepeated(
-            f"site: {name}.sql has more than one row for {row} / 站点：{name}.sql 有多行具有同一主键 {row}"
+            f"站点：{name}.sql 有多行具有同一主键 {row}", f"site: {name}.sql has more than one row for {row}"
         )
     return rows

@@ -19,6 +19,9 @@ from pipelines.common.figures import number as number
 from pipelines.common.messages import ERROR, NOTE, WARNING
 from pipelines.common.query import query as query
 from pipelines.release.store.releases import live_id
+from pipelines.views.answers import NothingPublished as NothingPublished
+from pipelines.views.answers import NotThere as NotThere
+from pipelines.views.answers import OlderRelease as OlderRelease
 from schemas.receipt import ACCEPTED, DUPLICATE, PARTIAL, REFUSED
 
 if TYPE_CHECKING:
@@ -165,20 +168,6 @@ LABELS = {
     "build": ("构建", "Building"),
     "gate": ("质量关口", "Quality gate"),
     "publish": ("发布", "Publishing"),
-    "no_release": ("尚无发布版本，请先运行 ipmon refresh", "nothing is published yet: run ipmon refresh"),
-    "older_release": (
-        "当前版本 {release_id} 早于本命令，缺少所需的表或列；请运行 ipmon refresh",
-        "the live release {release_id} is older than this command and lacks tables or columns that it shows: run ipmon refresh",
-    ),
-    "no_site": (
-        "当前版本 {release_id} 没有站点；写到一个文件夹：ipmon report --out 文件夹",
-        "the live release {release_id} has no site; to write it into a folder: ipmon report --out FOLDER",
-    ),
-    "folder_in_release": (
-        "{folder} 在一个已发布的版本之内，版本不再改动；请另选一个",
-        "{folder} is inside a release, which is never written again: choose another folder",
-    ),
-    "folder_not_empty": ("{folder} 不是空文件夹；请另选一个", "{folder} is not empty: choose another folder"),
     "waiting": ("待接收文件", "files waiting"),
     "answered_since": ("此后已答复（下次刷新计入）", "answered since (the next refresh counts them)"),
     "left": ("没有接收的文件", "files not taken in"),
@@ -298,18 +287,6 @@ LABELS = {
 }
 
 
-class NothingPublished(IpMonitorError):
-    """There is no live release."""
-
-
-class NotThere(IpMonitorError):
-    """The live release does not hold what was asked for."""
-
-
-class OlderRelease(NotThere):
-    """The live release was built by an earlier version and lacks tables or columns that a view reads."""
-
-
 def label(key: str, lang: str) -> str:
     """Return a label in ``zh`` or ``en``."""
     return LABELS[key][0 if lang == "zh" else 1]
@@ -337,14 +314,15 @@ def show_problems(problems: list[str], success: str) -> None:
         console.print(Text.assemble(("✓ ", "green"), success))
 
 
-def show_expected(error: Exception) -> bool:
+def show_expected(error: Exception, lang: str) -> bool:
     """Print the message of an error that the project foresees; return whether it is one and so needs no traceback."""
     from pipelines.common.errors import installation_error_of
 
     expected = installation_error_of(error) or error
     if not isinstance(expected, IpMonitorError | OSError):
         return False
-    errors.print(Text.assemble(("✗ ", "red"), str(expected)), soft_wrap=True)
+    message = expected.text(lang) if isinstance(expected, IpMonitorError) else str(expected)
+    errors.print(Text.assemble(("✗ ", "red"), message), soft_wrap=True)
     return True
 
 
@@ -359,14 +337,12 @@ def open_live(settings: Settings) -> Iterator[duckdb.DuckDBPyConnection]:
     import duckdb
 
     if not settings.live.exists():
-        raise NothingPublished(" / ".join(LABELS["no_release"]))
+        raise NothingPublished("no_release")
     with duckdb.connect(str(settings.live.resolve()), read_only=True) as connection:
         try:
             yield connection
         except (duckdb.BinderException, duckdb.CatalogException) as error:
-            raise OlderRelease(
-                " / ".join(text.format(release_id=live_id(settings)) for text in LABELS["older_release"])
-            ) from error
+            raise OlderRelease("older_release", release_id=live_id(settings)) from error
 
 
 def has_holds(live: duckdb.DuckDBPyConnection) -> bool:

@@ -15,7 +15,6 @@ from rich.table import Table
 from rich.text import Text
 
 from pipelines.views.common import (
-    LABELS,
     PROBLEMS_SHOWN,
     VERDICT_STYLE,
     NotThere,
@@ -46,7 +45,7 @@ def diff_record(
 
     live = current(settings)
     if later is None and live is None:
-        raise NotThere(" / ".join(LABELS["no_release"]))
+        raise NotThere("no_release")
     later_file = _serving_file(settings, later or (live.release_id if live else ""))
     former_file = _serving_file(settings, former or _previous(later_file))
     return asdict(diff(former_file, later_file, plan))
@@ -58,10 +57,7 @@ def _previous(serving_file: Path) -> str:
     folder = serving_file.resolve().parent
     previous = read_release(folder).previous_release_id if (folder / MANIFEST).exists() else None
     if previous is None:
-        raise NotThere(
-            f"{folder.name} 是第一个发布版本，没有可比的前一版本；下次发布后再比较 / "
-            f"{folder.name} is the first release, there is none to compare it with; compare after the next one"
-        )
+        raise NotThere("no_previous", release=folder.name)
     return previous
 
 
@@ -71,9 +67,7 @@ def _serving_file(settings: Settings, name: str) -> Path:
     for path in (settings.releases / name / SERVING_FILE, Path(name)):
         if path.is_file():
             return path
-    raise NotThere(
-        f"no release {name}; ipmon releases lists them / 没有发布版本 {name}，ipmon releases 可列出全部"
-    )
+    raise NotThere("no_release_named", asked=name)
 
 
 def show_diff(settings: Settings, record: Mapping[str, Any], lang: str) -> None:

@@ -15,6 +15,7 @@ from rich.table import Table
 from rich.text import Text
 
 from pipelines.views.common import NotThere, console, label, open_live, query
+from pipelines.views.plans import no_year, unknown
 
 if TYPE_CHECKING:
     import duckdb
@@ -112,11 +113,11 @@ def index_record(settings: Settings, system: str, year: int | None) -> dict[str,
             [system],
         )
         if not periods:
-            raise NotThere(f"{system} has no scores in this release / 当前版本中 {system} 没有得分")
+            raise NotThere("no_scores", index=system)
         years = [row["time_period"] for row in periods]
         selected = [str(year)] if year else years if max(r["n_areas"] for r in periods) == 1 else years[-1:]
         if not set(selected) <= set(years):
-            raise NotThere(f"{system} has scores for {', '.join(years)}, not {year} / 该年没有得分")
+            raise no_year(year, {system: years})
         values = {"system": system, "years": selected}
         rows, changes = query(live, SCORES, values), query(live, CHANGES, values)
         left_out = query(live, LEFT_OUT, [system])
@@ -210,9 +211,7 @@ def freeze_goalposts(settings: Settings, system: str) -> str:
         _indices(live, system)
         rows = query(live, FREEZE, {"system": system})
     if not rows:
-        raise NotThere(
-            f"{system} has no figures to compute goalposts from / {system} 没有可用来计算目标值的数据"
-        )
+        raise NotThere("no_goalposts", index=system)
     text = io.StringIO()
     lines = csv.DictWriter(text, rows[0].keys(), lineterminator="\n")
     lines.writeheader()
@@ -228,8 +227,7 @@ def _indices(live: duckdb.DuckDBPyConnection, system: str) -> dict[str, dict[str
     """
     indices = {row["system_code"]: row for row in query(live, "select * from dim_index order by system_code")}
     if system not in indices:
-        known = ", ".join(indices) or "–"
-        raise NotThere(f"no index {system!r}: {known} / 没有指数 {system}，可选：{known}")
+        raise unknown("no_index", system, list(indices))
     return indices
 
 

@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING
 from pipelines.common.messages import Diagnostic
 from pipelines.papers.edition import due_editions, read_edition
 from pipelines.papers.texts import misplaced, read_texts, section_name, texts_unreadable
-from pipelines.views.common import NotThere, label, open_live
+from pipelines.views.common import NotThere, open_live
 from pipelines.views.plans import plans_of
 from pipelines.views.publication import edition_of
 
@@ -44,9 +44,7 @@ def write_papers(
     from pipelines.papers.files import writable, write_paper
 
     if folder.resolve().is_relative_to(settings.releases.resolve()):
-        raise InRelease(
-            " / ".join(label("folder_in_release", lang).format(folder=folder) for lang in ("zh", "en"))
-        )
+        raise InRelease("folder_in_release", folder=folder)
     with open_live(settings) as live:
         if code is None:
             plans = {row["plan_id"] for row in plans_of(live, plan)}

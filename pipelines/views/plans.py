@@ -6,6 +6,7 @@ Belongs here: finding them in a release, and the answer that names those that it
 from __future__ import annotations
 
 import difflib
+from collections.abc import Mapping, Sequence
 from typing import TYPE_CHECKING, Any
 
 from pipelines.views.common import NotThere, query
@@ -14,11 +15,10 @@ if TYPE_CHECKING:
     import duckdb
 
 YEARS = """
-    select plan_id, min(time_period) as first, max(time_period) as last
+    select distinct plan_id, time_period
     from fct_target_progress
     where list_contains($plans, plan_id)
-    group by plan_id
-    order by first, plan_id
+    order by time_period, plan_id
 """
 
 
@@ -37,11 +37,8 @@ def plans_of(live: duckdb.DuckDBPyConnection, plan: str | None) -> list[dict[str
     chosen = [row for row in plans if plan in (None, row["plan_id"])]
     if not chosen:
         if not plans:
-            raise NotThere(
-                "there is no plan (IPMON_SEEDS_DIR/plan.csv) / 没有规划（IPMON_SEEDS_DIR/plan.csv）"
-            )
-        known = ", ".join(row["plan_id"] for row in plans)
-        raise NotThere(f"no plan {plan!r}: {known} / 没有规划 {plan}，可选：{known}")
+            raise NotThere("no_plans")
+        raise unknown("no_plan", plan or "", [row["plan_id"] for row in plans])
     return chosen
 
 
@@ -51,20 +48,40 @@ def no_verdicts(
     """Return the answer to a year that no plan was judged in, with the years of each plan that was asked for."""
     years = query(live, YEARS, {"plans": [row["plan_id"] for row in plans]})
     if not years:
-        return NotThere(
-            "the plan has no targets (IPMON_SEEDS_DIR/target.csv) / 规划没有目标（IPMON_SEEDS_DIR/target.csv）"
-        )
-    known = ", ".join(f"{row['plan_id']} {row['first']}–{row['last']}" for row in years)
+        return NotThere("no_targets")
+    of_plans: dict[str, list[str]] = {}
+    for row in years:
+        of_plans.setdefault(row["plan_id"], []).append(row["time_period"])
+    return no_year(asked, of_plans)
+
+
+def no_year(asked: int | str | None, years: Mapping[str, Sequence[str]]) -> NotThere:
+    """Return the answer to a year of which there is nothing, with the years that there are.
+
+    Args:
+        asked: the year.
+        years: the years in their order, by what has them: a plan, an index, a publication.
+    """
     return NotThere(
-        f"no verdicts for {asked}; choose a year of these: {known} / 没有 {asked} 的评估结论，可选年份：{known}"
+        "no_year", asked=asked, known=", ".join(f"{name} {_span(of)}" for name, of in years.items())
     )
+
+
+def _span(years: Sequence[str]) -> str:
+    """Return years without gaps as a range, others one by one."""
+    first, last = years[0], years[-1]
+    whole = all(year.isdigit() for year in years) and int(last) - int(first) == len(years) - 1
+    return f"{first}–{last}" if whole and len(years) > 1 else ", ".join(years)
 
 
 def no_target(live: duckdb.DuckDBPyConnection, target_id: str) -> NotThere:
     """Return the answer to a target that no plan has, with those whose ids are most similar."""
     known = [row["target_id"] for row in query(live, "select distinct target_id from fct_target order by 1")]
-    close = ", ".join(difflib.get_close_matches(target_id, known, n=3))
-    zh, en = (f"；是否为 {close}？", f"; did you mean {close}?") if close else ("", "")
-    return NotThere(
-        f"no target {target_id}; ipmon progress --all lists them{en} / 没有目标 {target_id}，ipmon progress --all 可列出全部{zh}"
-    )
+    return unknown("no_target", target_id, known, n=3)
+
+
+def unknown(key: str, asked: str, known: Sequence[str], n: int = 1) -> NotThere:
+    """Return the answer to a name that is unknown, with those that are known and the ``n`` most similar."""
+    close = ", ".join(difflib.get_close_matches(asked, known, n=n))
+    facts = {"asked": asked, "known": ", ".join(known) or "–"}
+    return NotThere(key, **facts, close=NotThere("close", close=close) if close else "")

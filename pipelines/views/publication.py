@@ -7,7 +7,6 @@ reading them (``pipelines.papers.edition``), papers as documents (``papers``).
 from __future__ import annotations
 
 import csv
-import difflib
 import io
 import json
 from pathlib import Path
@@ -22,7 +21,7 @@ from pipelines.papers.edition import NOT_READY, read_calendar, read_edition
 from pipelines.papers.texts import section_name
 from pipelines.views.common import NotThere, console, label, number, open_live
 from pipelines.views.names import Names
-from pipelines.views.plans import plans_of
+from pipelines.views.plans import no_year, plans_of, unknown
 from schemas.publications import read_columns
 
 if TYPE_CHECKING:
@@ -44,12 +43,7 @@ def calendar_record(settings: Settings, plan: str | None, year: int | None) -> l
         editions = [row for row in read_calendar(live) if row["plan_id"] in plans]
     asked = [row for row in editions if year is None or row["time_period"] == str(year)]
     if not asked:
-        asked_for = year or plan
-        raise NotThere(
-            f"nothing comes out for {asked_for} / {asked_for} 没有出版物"
-            if asked_for
-            else "no plan orders a publication (IPMON_SEEDS_DIR/publication.csv) / 没有规划要求的出版物（IPMON_SEEDS_DIR/publication.csv）"
-        )
+        raise _no_edition(editions, plan, year)
     return asked
 
 
@@ -80,23 +74,23 @@ def edition_of(
     calendar = [row for row in read_calendar(live) if row["plan_id"] in plans]
     editions = [row for row in calendar if row["publication"] == code]
     if not editions:
-        raise _no_publication(code, plan, sorted({row["publication"] for row in calendar}))
+        raise unknown("no_publication", code, sorted({row["publication"] for row in calendar}))
     filled = [row for row in editions if row["status"] != NOT_READY]
     asked = str(year) if year else (filled or editions)[0]["time_period"]
     edition = next((row for row in editions if row["time_period"] == asked), None)
     if edition is None:
-        years = ", ".join(row["time_period"] for row in reversed(editions))
-        raise NotThere(f"{code} comes out for {years}, not {year} / 该年没有这种出版物")
+        raise no_year(year, {code: sorted(row["time_period"] for row in editions)})
     return edition
 
 
-def _no_publication(code: str, plan: str | None, publications: list[str]) -> NotThere:
-    """Return the message for an unknown publication, with those that are known and the one that is most similar."""
-    known = ", ".join(publications) or "–"
-    close = ", ".join(difflib.get_close_matches(code, publications, n=1))
-    zh, en = (f"；是否为 {close}？", f"; did you mean {close}?") if close else ("", "")
-    of_plan = f" of {plan}" if plan else ""
-    return NotThere(f"no publication {code!r}{of_plan}: {known}{en} / 没有这种出版物，可选：{known}{zh}")
+def _no_edition(editions: list[dict[str, Any]], plan: str | None, year: int | None) -> NotThere:
+    """Return the answer to a year or a plan of which nothing comes out."""
+    if not editions:
+        return NotThere("no_publications_of", plan=plan) if plan else NotThere("no_publications")
+    years: dict[str, set[str]] = {}
+    for row in editions:
+        years.setdefault(row["plan_id"], set()).add(row["time_period"])
+    return no_year(year, {plan_id: sorted(of_plan) for plan_id, of_plan in years.items()})
 
 
 def show_calendar(settings: Settings, editions: list[dict[str, Any]], lang: str) -> None:

@@ -13,6 +13,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from rich.box import SIMPLE_HEAD
+from rich.cells import cell_len
 from rich.console import Console
 from rich.table import Table
 from rich.text import Text
@@ -38,6 +39,8 @@ if TYPE_CHECKING:
 BAR_CELLS = 10
 MANIFOLD = 10
 PICTURE_WIDTH = 130
+NARROW = 80
+"""Below this width the target value is in the column of targets, and attainment has no bar, so that no number and no id is broken."""
 
 
 @dataclass(frozen=True)
@@ -145,20 +148,37 @@ def _draw(board: Board, lang: str, to: Console) -> None:
     title = Text.assemble((board.plan[f"name_{lang}"], "bold"), "  ", (board.year, "bold cyan"))
     to.print(title)
     to.print(_counts(board, lang))
-    table = Table(expand=True, header_style="dim", padding=(0, 1), box=SIMPLE_HEAD)
     # A narrow terminal has no room for a column of reasons: they follow the table there.
-    is_wide = to.width >= PIPE_WIDTH
-    table.add_column(label("target", lang), width=26 if is_wide else 18, overflow="fold")
-    table.add_column(label("target_value", lang), justify="right", max_width=12, overflow="fold")
+    is_wide, is_narrow = to.width >= PIPE_WIDTH, to.width < NARROW
+    padding = (0, 0) if is_narrow else (0, 1)
+    table = Table(expand=True, header_style="dim", padding=padding, box=SIMPLE_HEAD, show_edge=not is_narrow)
+    longest = max((len(row["target_id"]) for row in board.rows), default=0)
+    table.add_column(
+        label("target", lang),
+        width=26 if is_wide else None,
+        min_width=max(18, longest),
+        ratio=None if is_wide else 1,
+        overflow="fold",
+    )
+    values = [_target_value(row, *_unit(board, row, lang)) for row in board.rows]
+    if not is_narrow:
+        widest = max((cell_len(line) for value in values for line in value.plain.split("\n")), default=0)
+        table.add_column(
+            label("target_value", lang),
+            justify="right",
+            min_width=min(widest, 12),
+            max_width=12,
+            overflow="fold",
+        )
     table.add_column(label("actual", lang), justify="right", no_wrap=True)
-    table.add_column(label("attainment", lang), no_wrap=True)
-    table.add_column(label("verdict", lang), no_wrap=True)
+    table.add_column(label("attainment", lang), justify="right" if is_narrow else "left", no_wrap=True)
+    table.add_column(label("verdict", lang), no_wrap=not is_narrow, min_width=10)
     if is_wide:
         table.add_column(label("reason", lang), ratio=1, overflow="fold")
     reasons = Text()
     marks: set[str] = set()
     headline = True
-    for row in board.rows:
+    for row, value in zip(board.rows, values, strict=True):
         if headline and not row["is_headline"]:
             table.add_section()
             headline = False
@@ -170,15 +190,18 @@ def _draw(board: Board, lang: str, to: Console) -> None:
             f"\n{row['target_id']}" + ("" if row["is_default_reading"] else f" / {row['reading_id']}"),
             style="dim",
         )
+        if is_narrow:
+            name.append(f"\n{label('target_value', lang)} ").append_text(Text(" ").join(value.split("\n")))
         verdict = board.verdicts[row["verdict"]][f"name_{lang}"] + "".join(
             " " + label(m, lang)[0] for m in own
         )
         reason = Text(row[f"reason_{lang}"] or "", style="dim" if row["verdict"] == "no_data" else "")
+        bar_cells = 0 if is_narrow else BAR_CELLS if is_wide else BAR_CELLS // 2
         cells = (
             name,
-            _target_value(row, *_unit(board, row, lang)),
+            *(() if is_narrow else (value,)),
             _actual(row, _unit(board, row, lang)[1]),
-            _bar(row["attainment"], style, BAR_CELLS if is_wide else BAR_CELLS // 2),
+            _bar(row["attainment"], style, bar_cells),
             Text(verdict, style=style),
         )
         table.add_row(*cells, *([reason] if is_wide else []))
@@ -260,5 +283,6 @@ def _bar(share: float | None, style: str, cells: int) -> Text:
     return Text.assemble(
         ("━" * filled, style),
         ("━" * (cells - filled), "bright_black"),
-        f" {share:.0%}" if share < MANIFOLD else f" {share:,.0f}×",
+        " " if cells else "",
+        f"{share:.0%}" if share < MANIFOLD else f"{share:,.0f}×",
     )

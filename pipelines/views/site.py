@@ -9,7 +9,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from pipelines.release.store.releases import SITE_HOME, live_folder, live_id
-from pipelines.views.common import NotThere, label, open_live
+from pipelines.views.common import NotThere, open_live
 
 if TYPE_CHECKING:
     from pipelines.settings import Settings
@@ -29,7 +29,7 @@ def site_home(settings: Settings) -> Path:
     with open_live(settings):
         home = (live_folder(settings) or settings.live) / SITE_HOME
     if not home.exists():
-        raise NotThere(_both("no_site", release_id=live_id(settings)))
+        raise NotThere("no_site", release_id=live_id(settings))
     return home
 
 
@@ -44,10 +44,6 @@ def write_site(settings: Settings, folder: Path) -> Path:
     from pipelines.report import make_site
 
     if folder.exists() and any(folder.iterdir()):
-        raise NotEmpty(_both("folder_not_empty", folder=folder))
+        raise NotEmpty("folder_not_empty", folder=folder)
     with open_live(settings) as live:
         return make_site(live, folder)
-
-
-def _both(key: str, **facts: object) -> str:
-    return " / ".join(label(key, lang).format(**facts) for lang in ("zh", "en"))

@@ -20,6 +20,7 @@ from rich.text import Text
 from pipelines.views.common import (
     PROBLEMS_SHOWN,
     STATUS_STYLE,
+    NotThere,
     console,
     errors,
     has_holds,
@@ -152,7 +153,7 @@ def show_status(record: Mapping[str, Any], lang: str) -> None:
             )
         )
     else:
-        console.print(label("no_release", lang), style="yellow")
+        console.print(NotThere("no_release").text(lang), style="yellow")
     show_pending(record, lang)
     for holder in filter(None, (record["at_work"], record["answering"])):
         console.print(

@@ -76,9 +76,7 @@ def trace_record(
         latest = str(year or asked.get("assessed_year") or 9999)
         readings = query(live, VERDICT, {"plan_id": plan_id, "target_id": target_id, "latest": latest})
         if not readings:
-            raise NotThere(
-                f"no verdict on {target_id} up to {year} / 截至{year}年没有 {target_id} 的评估结论"
-            )
+            raise NotThere("no_verdict", target=target_id, year=year or latest)
         verdict = readings[0]
         cell = {
             name: verdict[f"source_{name}" if name == "submission_id" else name]
@@ -115,17 +113,12 @@ def _plan_of(live: duckdb.DuckDBPyConnection, target_id: str, plan: str | None) 
     having_plans = [plan_id for plan_id in plans if plan_id in having]
     if having and not having_plans:
         others = ", ".join(sorted(having))
-        raise NotThere(
-            f"{target_id} is no target of {plan}, but of {others} / {target_id} 不是 {plan} 的目标，有该目标的规划：{others}"
-        )
+        raise NotThere("not_of_plan", target=target_id, plan=plan, others=others)
     if not having_plans:
         raise no_target(live, target_id)
     if len(having_plans) > 1:
         choices = ", ".join(having_plans)
-        raise NotThere(
-            f"{target_id} is a target of several plans; choose one with --plan: {choices}"
-            f" / 多个规划都有 {target_id}，请用 --plan 指定：{choices}"
-        )
+        raise NotThere("several_plans", target=target_id, plans=choices)
     return having_plans[0]
 
 

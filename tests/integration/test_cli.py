@@ -226,8 +226,8 @@ def test_reprocess_answers_again(copy_of_data: Settings, monkeypatch: pytest.Mon
     [
         (["trace", "pat_ap-1"], "no target pat_ap-1.*did you mean pat_app-1"),
         (["trace", "zzz"], "no target zzz; ipmon progress --all lists them /"),
-        (["trace", "pat_app-1", "--year", 2030], "no verdicts for 2030; .*tianjin-13fyp 2016–2020"),
-        (["progress", "--year", 2030], "no verdicts for 2030; .*tianjin-13fyp 2016–2020"),
+        (["trace", "pat_app-1", "--year", 2030], "nothing for 2030; .*tianjin-13fyp 2016–2020"),
+        (["progress", "--year", 2030], "nothing for 2030; .*tianjin-13fyp 2016–2020"),
     ],
 )
 def test_what_is_not_in_the_release_is_named_with_what_is(run, args: list[object], message: str) -> None:

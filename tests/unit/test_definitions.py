@@ -358,6 +358,8 @@ def test_owners_are_roles_that_owe_a_form_and_groups_of_dbt(repository):
     assert owners["recognitions"] == ["team:ip_office"]
     assert owners["risk_events"] == ["team:customs", "team:ip_office", "team:commerce_office"]
     assert graph.get(dg.AssetKey("fct_target_progress")).owners == ["team:monitoring and evaluation"]
+    for step in ("intake", "gate", "release"):
+        assert graph.get(dg.AssetKey(step)).owners == ["team:data engineering"]
 
 
 class TestInstance:

@@ -11,7 +11,7 @@ from typing import Any
 import dagster as dg
 
 from pipelines.defs.quality import events
-from pipelines.defs.resources import POOL
+from pipelines.defs.resources import OPERATORS, POOL
 from pipelines.defs.results import check_result
 from pipelines.defs.retries import retrying
 from pipelines.defs.texts import check_description, problem_text
@@ -40,6 +40,7 @@ def gate_asset(manifest: dict[str, Any]) -> dg.AssetsDefinition:
         group_name="quality",
         pool=POOL,
         kinds={"duckdb", "greatexpectations"},
+        owners=[OPERATORS],
         deps=marts(manifest),
         check_specs=[_check_spec(events.identifier(name)) for name in CHECKS],
         description="The decision whether this build may be published, and the release staged for it.",

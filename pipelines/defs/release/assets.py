@@ -10,7 +10,7 @@ from typing import Any
 import dagster as dg
 
 from pipelines.defs.release import events
-from pipelines.defs.resources import POOL, Clock
+from pipelines.defs.resources import OPERATORS, POOL, Clock
 from pipelines.defs.retries import retrying
 from pipelines.defs.submissions.events import overdue_events
 from pipelines.defs.submissions.forms import read_forms
@@ -27,6 +27,7 @@ def release_asset(settings: Settings) -> dg.AssetsDefinition:
         group_name="release",
         pool=POOL,
         kinds={"duckdb"},
+        owners=[OPERATORS],
         freshness_policy=dg.FreshnessPolicy.time_window(dt.timedelta(hours=settings.overdue_hours)),
         description="The file that BI opens: an immutable release, and the stable path that points to it.",
     )

@@ -7,7 +7,7 @@ from collections.abc import Iterator, Sequence
 
 import dagster as dg
 
-from pipelines.defs.resources import INTAKE_POOL, Clock
+from pipelines.defs.resources import INTAKE_POOL, OPERATORS, Clock
 from pipelines.defs.results import check_result
 from pipelines.defs.retries import retrying
 from pipelines.defs.submissions import events, metadata
@@ -21,6 +21,7 @@ GROUP = "submissions"
 @dg.asset(
     group_name=GROUP,
     kinds={"python", "parquet"},
+    owners=[OPERATORS],
     check_specs=metadata.check_specs(events.INTAKE),
     description="Every pending file of the inbox: archived, checked, answered with a receipt, its rows in the lake.",
 )

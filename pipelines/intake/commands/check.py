@@ -56,7 +56,7 @@ def check(
     """
     if rows and str(rows) != "-" and rows.suffix not in _WRITERS:
         kinds = ", ".join(_WRITERS)
-        raise WrongKey(f"{rows}：行只能写成 {kinds} / rows are written as {kinds}")
+        raise WrongKey(f"{rows}：行只能写成 {kinds}", f"{rows}: rows are written as {kinds}")
     pipeline, ledger = FilePipeline(settings), Ledger(settings)
     arrival = _as_arrival(settings, path, options, now)
     with tempfile.TemporaryDirectory() as folder:

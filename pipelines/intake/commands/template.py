@@ -8,7 +8,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from pathlib import Path
 
-from pipelines.intake.errors import WrongKey
+from pipelines.intake.errors import FileThere, WrongKey
 from pipelines.intake.identity import known
 from pipelines.intake.reference.reference_data import load_reference_data
 from pipelines.intake.respond.choices import choices
@@ -26,7 +26,7 @@ def template(
 
     Raises:
         WrongKey: there is no such form, or it does not take this submitter, period or document.
-        FileExistsError: there is a file already; it may be filled in.
+        FileThere: there is a file already; it may be filled in.
     """
     known_forms = forms()
     reference = load_reference_data(settings.seeds_dir)
@@ -36,13 +36,13 @@ def template(
     for finding in identity.findings:
         if finding.rule_code not in ("file.submitter_missing", "file.period_missing"):
             message = messages.say(finding, form).message
-            raise WrongKey(f"{message.zh} / {message.en}")
+            raise WrongKey(message.zh, message.en)
     if form is None:
         raise WrongKey(form_id)
     submitter, period = known(identity.submitter), known(identity.period)
     path = output or Path(".".join(filter(None, [identity.form_id, submitter, period, "xlsx"])))
     if path.exists():
-        raise FileExistsError(f"{path} exists and may be filled in / 文件已存在")
+        raise FileThere(f"{path} 已存在，可能已填写", f"{path} exists and may be filled in")
     stated = {**key, **({"period": identity.period} if "period" in key else {})}
     path.parent.mkdir(parents=True, exist_ok=True)
     offered = choices(form, settings.seeds_dir, submitter, period, lang)

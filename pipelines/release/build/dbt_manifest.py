@@ -37,11 +37,12 @@ def read_manifest(settings: Settings) -> dict[str, Any]:
     path = settings.manifest
     if not path.exists():
         raise ManifestMissing(
-            f"The dbt manifest {path} is missing. Make it with {HOW} / 缺少 dbt 清单 {path}，请运行 {HOW}"
+            f"缺少 dbt 清单 {path}，请运行 {HOW}", f"The dbt manifest {path} is missing. Make it with {HOW}"
         )
     if not _is_whole(path):
         raise ManifestMissing(
-            f"The dbt manifest {path} is cut short. Make it anew with {HOW} / dbt 清单 {path} 不完整，请运行 {HOW}"
+            f"dbt 清单 {path} 不完整，请运行 {HOW}",
+            f"The dbt manifest {path} is cut short. Make it anew with {HOW}",
         )
     if is_stale(settings):
         warnings.warn(

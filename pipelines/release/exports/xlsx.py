@@ -11,14 +11,15 @@ meaning in colour alone, no blank rows. What the two charts show is in tables, t
 from __future__ import annotations
 
 import datetime as dt
-from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import cache
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
+from pipelines.common.messages import read_texts
 from pipelines.common.spreadsheet import FORMULA_STARTS, NOT_XML
+from pipelines.release.exports import xlsx_charts
 from pipelines.release.exports.quality import COMPLETENESS, WORDS
 from pipelines.release.exports.tables import dictionary, release
 from schemas.seed_files import read_seed
@@ -32,9 +33,10 @@ if TYPE_CHECKING:
 NAME = "ip_monitor.xlsx"
 HEADER_ROW = 4
 FONT = "Microsoft YaHei"
-MAX_BARS = 15
-"""As many targets has the chart of attainment at most."""
 MAX_WIDTH, MIN_WIDTH, LINE_HEIGHT = 36, 8, 15
+COLUMNS = Path(__file__).with_name("scoreboard_columns.csv")
+"""Names of the scoreboard's columns for people, and how wide each may be, so that it is legible in print."""
+PRINT_MARGIN_INCHES = 0.4
 YES_NO = {True: "是 yes", False: "否 no"}
 TITLE = ("IP Monitor：知识产权规划监测评估 Monitoring and evaluation of an intellectual-property plan",)
 SYNTHETIC = (
@@ -56,16 +58,12 @@ class Sheet:
         zh: the title in Chinese.
         en: the title in English.
         query: its rows; columns are named ``table.column`` as in the data dictionary, or by a key of ``quality.WORDS``.
-        unit: the column with the unit of the figures in ``measured``, which is part of their format.
-        measured: columns of figures.
     """
 
     name: str
     zh: str
     en: str
     query: str
-    unit: str = ""
-    measured: tuple[str, ...] = ()
 
 
 SHARES = ("fct_target_progress.attainment",)
@@ -76,7 +74,7 @@ SCOREBOARD = Sheet(
     "All targets in the assessed year of their plan, those with evidence first",
     """
     select
-        l.name_zh as "plan", t.name_zh as "fct_target.name_zh", t.name_en as "fct_target.name_en",
+        l.name_zh || ' ' || l.name_en as "plan", t.name_zh as "fct_target.name_zh", t.name_en as "fct_target.name_en",
         p.verdict as "fct_target_progress.verdict", p.obs_value as "fct_target_progress.obs_value",
         p.target_value as "fct_target_progress.target_value", u.unit_zh as "headline_progress.unit_zh",
         p.attainment as "fct_target_progress.attainment", p.time_period as "fct_target_progress.time_period",
@@ -91,11 +89,12 @@ SCOREBOARD = Sheet(
         union all
         select plan_id, target_id, unit_zh from demo_progress
     ) as u on p.plan_id = u.plan_id and p.target_id = u.target_id
+    left join dim_plan_statement as s on t.plan_id = s.plan_id and t.statement_id = s.statement_id
     where p.is_default_reading
-    order by p.attainment is null, p.verdict = 'no_data', l.is_synthetic, p.plan_id, t.is_headline desc, p.target_id
+    order by
+        p.attainment is null, p.verdict = 'no_data', l.is_synthetic, l.start_year, p.plan_id, t.is_headline desc, s.char_start,
+        p.target_id
     """,
-    "headline_progress.unit_zh",
-    ("fct_target_progress.obs_value", "fct_target_progress.target_value"),
 )
 SHEETS = (
     SCOREBOARD,
@@ -224,11 +223,17 @@ def write(settings: Settings, connection: DuckDBPyConnection, folder: Path) -> N
         if sheet == SCOREBOARD:
             shown = [dict(zip(columns, row, strict=True)) for row in rows]
         page = book.create_sheet(sheet.name)
-        _fill(page, sheet, [headers[c] for c in columns], rows)
-        _format(page, sheet, columns, rows)
+        own = read_texts(COLUMNS) if sheet == SCOREBOARD else {}
+        heads = [f"{own[c]['zh']} {own[c]['en']}" if c in own else headers[c] for c in columns]
+        _fill(page, sheet, heads, rows, [int(own[c]["widest"]) if c in own else MAX_WIDTH for c in columns])
+        if any("is_synthetic" in column for column in columns):
+            _put(page.cell(2, 1), " ".join(SYNTHETIC))
+        _format(page, columns, len(rows))
     _notes(notes, info, counts, list(verdicts.values()))
     book.move_sheet(SCOREBOARD.name, -1)
-    _charts(book.create_sheet("Charts", 1), book[SCOREBOARD.name], shown, list(named.values()))
+    charts = book.create_sheet("Charts", 1)
+    xlsx_charts.fill(charts, shown, list(named.values()), _put)
+    _print_across(charts, pages_high=1)
     book.save(folder / NAME)
 
 
@@ -260,13 +265,18 @@ def _notes(
     _print_across(sheet)
 
 
-def _fill(sheet: Worksheet, about: Sheet, headers: Sequence[str], rows: Sequence[Sequence[Any]]) -> None:
-    """Fill a sheet with a table under its title."""
+def _fill(
+    sheet: Worksheet,
+    about: Sheet,
+    headers: Sequence[str],
+    rows: Sequence[Sequence[Any]],
+    widest: Sequence[int],
+) -> None:
+    """Fill a sheet with a table under its title; no column is wider than ``widest`` says."""
     from openpyxl.utils import get_column_letter
     from openpyxl.worksheet.table import Table, TableStyleInfo
 
     _put(sheet.cell(1, 1), f"{about.zh} {about.en}", bold=True)
-    _put(sheet.cell(2, 1), " ".join(SYNTHETIC) if any("is_synthetic" in h for h in headers) else "")
     for place, header in enumerate(headers, 1):
         _put(sheet.cell(HEADER_ROW, place), header, bold=True, wrap=True)
     sheet.row_dimensions[HEADER_ROW].height = LINE_HEIGHT * 3
@@ -274,10 +284,11 @@ def _fill(sheet: Worksheet, about: Sheet, headers: Sequence[str], rows: Sequence
         lines = 1
         for place, value in enumerate(row, 1):
             shown = YES_NO[value] if isinstance(value, bool) else value
-            wide = _width(shown) if isinstance(shown, str) else 0
+            wide, widest_here = _width(shown) if isinstance(shown, str) else 0, widest[place - 1]
             if shown is not None:
-                _put(sheet.cell(number, place), shown, wrap=wide > MAX_WIDTH)
-            lines = max(lines, -(-wide // (MAX_WIDTH - 2)))
+                _put(sheet.cell(number, place), shown, wrap=wide > widest_here)
+            # A line ends where a word does, so that a cell takes a little more than its letters.
+            lines = max(lines, -(-wide // (widest_here - 3)))
         # Not every program adjusts the height of a row to its wrapped text when it opens the file.
         if lines > 1:
             sheet.row_dimensions[number].height = LINE_HEIGHT * lines
@@ -293,63 +304,34 @@ def _fill(sheet: Worksheet, about: Sheet, headers: Sequence[str], rows: Sequence
     sheet.print_title_rows = f"{HEADER_ROW}:{HEADER_ROW}"
     _print_across(sheet)
     for place, header in enumerate(headers):
-        widest = max([_width(header) // 2 + 1, *(_width(str(row[place] or "")) for row in rows)])
+        wide = max([_width(header) // 2 + 1, *(_width(_shown(row[place])) for row in rows)])
         sheet.column_dimensions[get_column_letter(place + 1)].width = min(
-            max(widest + 2, MIN_WIDTH), MAX_WIDTH
+            max(wide + 2, MIN_WIDTH), widest[place]
         )
 
 
-def _format(sheet: Worksheet, about: Sheet, columns: Sequence[str], rows: Sequence[Sequence[Any]]) -> None:
-    """Show shares as per cent and figures with their unit, and print the table alone."""
-    for place, column in enumerate(columns):
-        for number, row in enumerate(rows, HEADER_ROW + 1):
-            if column in SHARES:
-                sheet.cell(number, place + 1).number_format = "0.0%"
-            elif column in about.measured and (unit := row[columns.index(about.unit)]):
-                cell = sheet.cell(number, place + 1)
-                cell.number_format = f'{cell.number_format}" {unit}"'
+def _shown(value: Any) -> str:
+    """Return a value as its cell shows it."""
+    if isinstance(value, float):
+        return f"{value:,.0f}" if value.is_integer() else f"{value:,.3f}"
+    return "" if value is None else str(value)
+
+
+def _format(sheet: Worksheet, columns: Sequence[str], n: int) -> None:
+    """Show shares as per cent, and print the table alone."""
+    for place, column in enumerate(columns, 1):
+        for number in range(HEADER_ROW + 1, HEADER_ROW + 1 + n) if column in SHARES else ():
+            sheet.cell(number, place).number_format = "0.0%"
     sheet.print_area = sheet.dimensions
 
 
-def _charts(sheet: Worksheet, board: Any, targets: Sequence[dict[str, Any]], verdicts: Sequence[str]) -> None:
-    """Fill the sheet of charts: how many targets have which verdict, and how far those with figures have come."""
-    from openpyxl.chart import BarChart, Reference
-
-    _put(sheet.cell(1, 1), "目标结论与完成程度 Verdicts and attainment", bold=True)
-    counts = Counter(row["fct_target_progress.verdict"] for row in targets)
-    table = [("结论 Verdict", "目标数 Targets"), *((v, counts[v]) for v in verdicts if counts[v])]
-    for number, line in enumerate(table, HEADER_ROW):
-        for place, value in enumerate(line, 1):
-            _put(sheet.cell(number, place), value, bold=number == HEADER_ROW)
-    sheet.column_dimensions["A"].width = 30
-    _print_across(sheet)
-    n_reached = sum(row["fct_target_progress.attainment"] is not None for row in targets[:MAX_BARS])
-    at = {name: place for place, name in enumerate(targets[0], 1)} if targets else {}
-    drawn = [("目标数 Number of targets", sheet, 1, 2, len(table) - 1)] if len(table) > 1 else []
-    if n_reached:
-        name, share = at["fct_target.name_zh"], at["fct_target_progress.attainment"]
-        drawn.append(("完成程度（150% 处截断） Attainment (cut at 150%)", board, name, share, n_reached))
-    for number, (title, source, name, value, n) in enumerate(drawn):
-        chart = BarChart()
-        chart.type, chart.title, chart.legend = "bar", title, None
-        chart.width, chart.height = 22, max(7, 0.7 * n + 3)
-        last = HEADER_ROW + n
-        chart.add_data(Reference(source, min_col=value, min_row=HEADER_ROW + 1, max_row=last))
-        chart.set_categories(Reference(source, min_col=name, min_row=HEADER_ROW + 1, max_row=last))
-        chart.x_axis.scaling.orientation = "maxMin"
-        if source is board:
-            chart.y_axis.scaling.min, chart.y_axis.scaling.max, chart.y_axis.number_format = 0, 1.5, "0%"
-        # openpyxl hides axes unless it is said otherwise.
-        chart.x_axis.delete = chart.y_axis.delete = False
-        sheet.add_chart(chart, f"D{HEADER_ROW + 30 * number}")
-
-
-def _print_across(sheet: Worksheet) -> None:
-    """Set a sheet to print on A4 landscape, one page wide."""
+def _print_across(sheet: Worksheet, pages_high: int = 0) -> None:
+    """Set a sheet to print on A4 landscape, one page wide, and as many pages high as it takes, or as it is said."""
     from openpyxl.worksheet.properties import PageSetupProperties
 
     sheet.page_setup.orientation, sheet.page_setup.paperSize = "landscape", 9
-    sheet.page_setup.fitToWidth, sheet.page_setup.fitToHeight = 1, 0
+    sheet.page_setup.fitToWidth, sheet.page_setup.fitToHeight = 1, pages_high
+    sheet.page_margins.left = sheet.page_margins.right = PRINT_MARGIN_INCHES
     sheet.sheet_properties.pageSetUpPr = PageSetupProperties(fitToPage=True)
 
 

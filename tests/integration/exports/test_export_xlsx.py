@@ -85,23 +85,34 @@ def test_the_scoreboard_has_targets_with_evidence_first_and_figures_with_their_u
     book: Workbook, live: duckdb.DuckDBPyConnection
 ) -> None:
     sheet = book[SCOREBOARD.name]
-    headers = [c.value.split()[-1] for c in sheet[HEADER_ROW]]
+    headers = [c.value for c in sheet[HEADER_ROW]]
+    assert not [header for header in headers if "_" in header]
     rows = [dict(zip(headers, row, strict=True)) for row in sheet.iter_rows(min_row=HEADER_ROW + 1)]
-    verdicts = [row["verdict"].value for row in rows]
+    verdicts = [row["结论 Verdict"].value for row in rows]
     no_data = [verdict.endswith("No data") for verdict in verdicts]
     assert no_data == sorted(no_data) and any(no_data) and not all(no_data)
     (first,) = [
         row
         for row in rows
-        if row["name_en"].value == "Patent applications" and row["target_value"].value == 120000
+        if row["目标（英文） Target"].value == "Patent applications"
+        and row["目标值 Target value"].value == 120000
     ]
-    assert first["obs_value"].number_format == '#,##0" 件"' and first["attainment"].number_format == "0.0%"
+    assert first["实际 Actual"].number_format == "#,##0" and first["完成率 Attained"].number_format == "0.0%"
+    assert first["单位 Unit"].value == "件"
+    # As wide as the largest number with its separators; else a spreadsheet shows signs in its place.
+    largest = max(row["目标值 Target value"].value or 0 for row in rows)
+    place = headers.index("目标值 Target value") + 1
+    assert sheet.column_dimensions[sheet.cell(1, place).column_letter].width >= len(f"{largest:,.0f}") + 1
+    # Legible in print: the page is 277 mm wide, a letter about 2 mm.
+    assert sum(column.width for column in sheet.column_dimensions.values()) <= 270
     units = live.execute(
-        """select plan_zh, target_zh, unit_zh from headline_progress
-        union all select plan_zh, target_zh, unit_zh from demo_progress"""
+        """select plan_zh, plan_en, target_zh, unit_zh from headline_progress
+        union all select plan_zh, plan_en, target_zh, unit_zh from demo_progress"""
     ).fetchall()
-    shown = [(row[headers[0]].value, row["name_zh"].value, row["unit_zh"].value) for row in rows]
-    assert sorted(shown) == sorted(units)
+    shown = [
+        (row[headers[0]].value, row["目标 Target in Chinese"].value, row["单位 Unit"].value) for row in rows
+    ]
+    assert sorted(shown) == sorted((f"{zh} {en}", target, unit) for zh, en, target, unit in units)
     known = live.execute(
         """select count(*) from fct_target_progress as p inner join dim_plan as l
             on p.plan_id = l.plan_id and p.time_period = cast(l.assessed_year as varchar) where p.is_default_reading"""
@@ -112,19 +123,24 @@ def test_the_scoreboard_has_targets_with_evidence_first_and_figures_with_their_u
     )
 
 
-def test_the_charts_show_cells_of_the_workbook(book: Workbook) -> None:
-    counts, attainment = book["Charts"]._charts
-    n_targets = sum(
-        row[1]
-        for row in book["Charts"].iter_rows(min_row=HEADER_ROW + 1, max_col=2, values_only=True)
-        if row[1]
-    )
-    assert n_targets == book[SCOREBOARD.name].max_row - HEADER_ROW
-    for chart, sheet in ((counts, "Charts"), (attainment, SCOREBOARD.name)):
-        (series,) = chart.series
-        name, _, cells = series.val.numRef.f.partition("!")
-        values = [cell.value for (cell,) in book[name.strip("'")][cells.replace("$", "")]]
-        assert name.strip("'") == sheet and len(values) > 1 and all(value is not None for value in values)
+def test_the_charts_show_cells_of_the_workbook(book: Workbook, live: duckdb.DuckDBPyConnection) -> None:
+    sheet = book["Charts"]
+    counts, attainment = sheet._charts
+    real = live.execute(
+        """select count(*), count(distinct p.plan_id) from fct_target_progress as p inner join dim_plan as l
+            on p.plan_id = l.plan_id and p.time_period = cast(l.assessed_year as varchar)
+        where p.is_default_reading and not p.is_synthetic"""
+    ).fetchone()
+    drawn = [[_cells(book, series.val.numRef.f) for series in chart.series] for chart in (counts, attainment)]
+    assert (sum(map(sum, drawn[0])), len(drawn[0])) == real
+    (lengths,) = drawn[1]
+    assert len(lengths) > 1 and all(0 <= length <= 1.5 for length in lengths)
+    assert sheet.page_setup.fitToHeight == 1
+
+
+def _cells(book: Workbook, reference: str) -> list[float]:
+    name, _, cells = reference.partition("!")
+    return [cell.value for (cell,) in book[name.strip("'")][cells.replace("$", "")]]
 
 
 def test_text_is_never_a_formula(sample_release: Settings, changed: Changed) -> None:

@@ -26,7 +26,8 @@ def indicator(figure: float | None, before: float | None, **values: Any) -> Row:
 def target(verdict: str = "已实现", **values: Any) -> Row:
     """A row of a table of verdicts."""
     row = {
-        "code": "pat_app-1", "name_zh": "专利申请量", "name_en": "Patent applications", "target": 120000.0, "figure": 111514.0,
+        "code": "pat_app-1", "name_zh": "专利申请量", "name_en": "Patent applications", "target": 120000.0, "bound_zh": None,
+        "bound_en": None, "figure": 111514.0, "unit_zh": "件", "unit_en": "items",
         "figure_period": "2020", "attainment_pct": 92.9, "verdict_zh": verdict, "verdict_en": verdict, "reason_zh": "达到目标",
         "reason_en": "satisfies the target", "is_provisional": False, "is_robust": True, "is_synthetic": False,
     }  # fmt: skip
@@ -56,6 +57,8 @@ def edition(*tables: Row, publication: str = "development") -> Row:
         "publication": {"publication": publication, "time_period": "2020", "plan_id": "p", **names},
         "release_id": "2026-01-31-0123456789",
         "as_of": dt.date(2026, 1, 31),
+        "plan_zh": "规划",
+        "plan_en": "The plan",
         "region": "120000",
         "section": "3.4.4",
         "quote": "白皮书",

@@ -127,3 +127,64 @@ def test_a_qualification_is_a_column_only_where_a_row_has_it() -> None:
     assert not {"暂定", "稳健"} & set(heads(target(), target(is_robust=None)))
     assert "暂定" in heads(target(), target(is_provisional=True))
     assert "稳健" in heads(target(), target(is_robust=False))
+
+
+def test_a_column_of_which_every_figure_is_hidden_is_shown_beside_the_reason() -> None:
+    def row(name: str, n: int | None) -> Row:
+        return {
+            "code": name, "name_zh": name, "name_en": name, "n_enterprises": n, "disputes": None,
+            "na_reason": "suppressed", "is_synthetic": False,
+        }  # fmt: skip
+
+    blocks = compose(edition(table([row("合计", 14), row("日本", 3)])), {}).sections[0].blocks
+    (made,) = [block for block in blocks if isinstance(block, Table)]
+    assert made.heads == ("名称", "企业数", "纠纷数", "缺值原因")
+    assert made.rows[0] == ("合计", "14", "—", "为保护调查对象而隐匿")
+
+
+def test_the_front_names_the_plan() -> None:
+    assert compose(edition(table([indicator(5, 4)])), {}).facts[0] == ("规划", "规划")
+
+
+def test_a_bound_is_before_its_figure() -> None:
+    blocks = compose(edition(table([target(bound_zh="≥"), target()])), {}).sections[0].blocks
+    (made,) = [block for block in blocks if isinstance(block, Table)]
+    place = made.heads.index("数值")
+    assert [row[place] for row in made.rows] == ["≥111,514", "111,514"]
+    assert "数值说明" not in made.heads and "单位" in made.heads
+
+
+def test_a_long_table_may_be_broken_over_pages() -> None:
+    def is_unbroken(n: int) -> bool:
+        blocks = compose(edition(table([target()] * n)), {}).sections[0].blocks
+        return next(block.is_unbroken for block in blocks if isinstance(block, Table))
+
+    assert is_unbroken(3) and not is_unbroken(9)
+
+
+def test_attainment_is_drawn_with_a_line_at_the_target_and_cut_bars() -> None:
+    rows = [target(attainment_pct=value) for value in (50.0, 26676.9, None)]
+    section = compose(edition(table(rows, "01", "targets")), {}).sections[0]
+    (drawing,) = [block for block in section.blocks if isinstance(block, Figure)]
+    assert "截断" in drawing.caption and "竖线为 100" in drawing.caption and "26,676.9" in drawing.svg
+    widths = [
+        float(part.split('"')[0])
+        for part in drawing.svg.split("<rect")[1:]
+        for part in [part.split('width="')[1]]
+    ]
+    assert widths[0] * 3 == pytest.approx(widths[1], abs=1) and drawing.svg.count("<path") == 1
+    assert "<line" in drawing.svg
+    few = compose(edition(table(rows[:1], "01", "targets")), {}).sections[0]
+    assert not any(isinstance(block, Figure) for block in few.blocks)
+
+
+def test_every_drawn_column_is_one_of_its_tables() -> None:
+    from fnmatch import fnmatchcase
+
+    from pipelines.papers.figures import drawn_columns
+    from schemas.publications import read_tables
+
+    tables = {f"{one.publication}/{one.number}_{one.name}": one.sql for one in read_tables()}
+    for drawn in drawn_columns():
+        of_pattern = [sql for name, sql in tables.items() if fnmatchcase(name, drawn.table)]
+        assert of_pattern and all(drawn.column in sql for sql in of_pattern), drawn

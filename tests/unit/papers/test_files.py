@@ -78,8 +78,9 @@ def test_a_paper_is_another_one_if_anything_that_it_says_changes() -> None:
     renamed["publication"] = renamed["publication"] | {"name_zh": "另名"}
     requoted["quote"] = "另一条款"
     reworded["tables"][1]["titles"] = {"zh": "另题", "en": "Another"}
-    others = [content_hash(other, {}) for other in (renamed, requoted, reworded)]
-    assert len({plain, content_hash(record(), {"02_figures": ("自撰",)}), *others}) == 5
+    of_another_plan = record() | {"plan_zh": "另一规划"}
+    others = [content_hash(other, {}) for other in (renamed, requoted, reworded, of_another_plan)]
+    assert len({plain, content_hash(record(), {"02_figures": ("自撰",)}), *others}) == 6
 
 
 def test_the_code_of_the_writers_is_part_of_what_a_paper_is_known_by(monkeypatch: pytest.MonkeyPatch) -> None:

@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from pipelines.papers.sentences import KINDS, Statements, columns_with_extremes, patterns, statements
+from pipelines.papers.sentences import KINDS, Statements, missing_columns, patterns, statements
 from schemas.publications import read_tables
 from tests.unit.papers.editions import Row, edition, indicator, table, target
 
@@ -145,9 +145,24 @@ def test_extremes_of_equal_figures_are_not_stated() -> None:
     assert stated([district("甲", 3), district("乙", 3)], number="10", name="districts").sentences == ()
 
 
-def test_columns_with_extremes_are_those_of_the_patterns() -> None:
-    one = table([district("甲", 3, 4)], "10", "districts")
-    assert columns_with_extremes(edition(one), one) == ["applications", "marks_in_force"]
+def test_a_reason_is_about_the_figures_that_a_row_lacks_beside_others() -> None:
+    row = {"name_zh": "甲", "name_en": "A", "n_rights": 3, "disputes": None, "na_reason": "suppressed"}
+    assert missing_columns(row) == ["disputes"]
+    assert missing_columns(row | {"n_rights": None}) == []
+    assert missing_columns(row | {"na_reason": None}) == []
+
+
+def test_rows_are_joined_to_one_sentence() -> None:
+    rows = [
+        {"name_zh": zh, "name_en": en, "n_targets": n, "n_targets_before": n - 1, "is_synthetic": False}
+        for zh, en, n in (("缺数据", "No data", 57), ("已实现", "Met", 7))
+    ]
+    one = table(rows, "02", "verdicts")
+    of = edition(one, publication="monitoring")
+    assert statements(of, one, "zh").sentences == ("缺数据57项，上年56项；已实现7项，上年6项。",)
+    assert statements(of, one, "en").sentences == (
+        "No data: 57, the year before 56; Met: 7, the year before 6.",
+    )
 
 
 def test_a_sentence_with_a_missing_value_is_left_out() -> None:

@@ -6,12 +6,13 @@ from typing import Any
 
 import duckdb
 import pytest
+from rich.cells import cell_len
 
 from pipelines.settings import REPO, Settings
 from pipelines.views.common import NotThere
 from pipelines.views.names import Names
 from pipelines.views.picture import paper
-from pipelines.views.plans import no_verdicts
+from pipelines.views.plans import no_verdicts, no_year, unknown
 from pipelines.views.scoreboard import Board, _draw
 from pipelines.views.trace import _plan_of
 from schemas.seed_files import read_seed
@@ -42,7 +43,7 @@ TARGET: dict[str, Any] = {
 }
 
 
-def drawn(lang: str, *changes: dict[str, Any]) -> str:
+def drawn(lang: str, *changes: dict[str, Any], width: int = 150) -> str:
     rows = [TARGET | {"target_id": chr(ord("a") + n)} | change for n, change in enumerate(changes)]
     shown = [row for row in rows if row["verdict"] != "no_data"]
     board = Board(
@@ -64,7 +65,7 @@ def drawn(lang: str, *changes: dict[str, Any]) -> str:
         },
         hidden=len(rows) - len(shown),
     )
-    sheet = paper(150)
+    sheet = paper(width)
     _draw(board, lang, sheet)
     return sheet.export_text()
 
@@ -179,7 +180,7 @@ def test_a_year_without_verdicts_is_answered_with_those_that_have_some(
     live: duckdb.DuckDBPyConnection,
 ) -> None:
     both = [{"plan_id": "p"}, {"plan_id": "q"}]
-    assert "p 2016–2020, q 2025–2025" in str(no_verdicts(live, both, 1990))
+    assert "p 2016, 2020, q 2025" in str(no_verdicts(live, both, 1990))
     assert "q" not in str(no_verdicts(live, both[:1], 1990))
 
 
@@ -188,3 +189,40 @@ def test_a_target_of_another_plan_is_not_called_unknown(live: duckdb.DuckDBPyCon
         _plan_of(live, "a", "q")
     with pytest.raises(NotThere, match="no target b;"):
         _plan_of(live, "b", "q")
+
+
+@pytest.mark.parametrize("lang", ["zh", "en"])
+@pytest.mark.parametrize("width", [50, 60, 79, 80, 100, 130])
+def test_no_id_no_number_and_no_heading_is_broken_in_a_narrow_window(lang: str, width: int) -> None:
+    changes = {
+        "target_id": "court_accept_rate-1",
+        "name_en": "Share of civil judgments that are not appealed",
+        "target_value": 350_000_000.0,
+        "obs_value": 1_234_567.0,
+    }
+    shown = drawn(lang, changes | {"target_id": "zh_other-1"}, {}, changes, width=width)
+    for whole in ("court_accept_rate-1", "1,234,567", "350,000,000", *HEADINGS[lang]):
+        assert whole in shown, whole
+    assert max(cell_len(line) for line in shown.splitlines()) <= width
+
+
+HEADINGS = {"zh": ("指标", "目标", "实际", "完成", "结论"), "en": ("Target", "Actual", "Attained", "Verdict")}
+
+
+def test_an_unknown_name_is_answered_with_the_most_similar_in_each_language() -> None:
+    answer = unknown("no_index", "patent_strengh", ["ip_strong_city", "patent_strength"])
+    assert answer.text("en") == (
+        "no index 'patent_strengh': ip_strong_city, patent_strength; did you mean patent_strength?"
+    )
+    assert answer.text("zh").endswith("；是否为 patent_strength？")
+    assert unknown("no_index", "zzz", ["patent_strength"]).text("en").endswith(": patent_strength")
+
+
+@pytest.mark.parametrize(
+    ("years", "shown"),
+    [(["2018", "2019", "2020"], "2018–2020"), (["2016", "2020"], "2016, 2020"), (["2017"], "2017")],
+)
+def test_a_year_that_is_not_there_is_answered_with_those_that_are(years: list[str], shown: str) -> None:
+    answer = no_year(2030, {"patent_strength": years})
+    assert answer.text("zh") == f"没有 2030 年的数据，可选年份：patent_strength {shown}"
+    assert answer.text("en") == f"nothing for 2030; choose a year of these: patent_strength {shown}"

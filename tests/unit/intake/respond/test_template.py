@@ -11,7 +11,7 @@ import pytest
 from openpyxl.worksheet.worksheet import Worksheet
 
 from pipelines import intake
-from pipelines.intake.errors import WrongKey
+from pipelines.intake.errors import FileThere, WrongKey
 from pipelines.intake.respond.template import CODES, EXAMPLE, INSTRUCTIONS
 from pipelines.settings import Settings
 from schemas.form import Form, forms
@@ -131,7 +131,7 @@ def test_a_wrong_key_is_refused_and_no_file_is_overwritten(settings: Settings, t
         intake.template(settings, "patent_registre", {}, "zh", tmp_path / "t.xlsx")
     first = intake.template(settings, "patent_register", {}, "zh", tmp_path / "t.xlsx")
     before = first.read_bytes()
-    with pytest.raises(FileExistsError):
+    with pytest.raises(FileThere, match="may be filled in"):
         intake.template(settings, "patent_register", {}, "zh", first)
     assert first.read_bytes() == before
     again = intake.template(settings, "patent_register", {}, "zh", tmp_path / "u.xlsx")
