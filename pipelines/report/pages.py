@@ -17,8 +17,7 @@ from pipelines.report.maps import Map, map_of
 from pipelines.report.queries import Published, Row
 from pipelines.report.release_files import listed_checks, listed_files
 
-HOME = "index.html"
-NO_DATA, RANK = "no_data", "RANK"
+HOME, NO_DATA, RANK = "index.html", "no_data", "RANK"
 
 
 @dataclass(frozen=True)
