@@ -355,11 +355,6 @@ class Settings(PackagePaths, BaseSettings):
         return self.state / "disclosed.json"
 
     @property
-    def disclosed_records(self) -> Path:
-        """Who contributed to each of these states, and which cells it showed."""
-        return self.state / "disclosed"
-
-    @property
     def confirmations(self) -> Path:
         """Held figures that an operator confirmed, one JSON object a line."""
         return self.state / "confirmations.jsonl"

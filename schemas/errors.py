@@ -30,6 +30,7 @@ What derives from it, by module:
 - ``pipelines.release.publish.decide.DecisionRefused``: a decision on a release cannot be recorded.
 - ``pipelines.release.publish.publish.PublishRefused``: the staged release must not be published.
 - ``pipelines.release.publish.rollback.RollbackRefused``: the release cannot be made live again.
+- ``pipelines.papers.pdf.PdfError``: a paper cannot be written as PDF, since no font has a character of it.
 - ``pipelines.report.queries.KeyRepeated``: a query of a page found two rows where there may be one.
 - ``pipelines.serve.AlreadyServing``: another ``ipmon serve`` runs on this data folder.
 - ``pipelines.views.answers.Answer``: what was asked for is not there; the base of the next three.

@@ -88,7 +88,7 @@ WHOLE = {
 }
 EXACT = re.compile(
     rf"([a-z]\.)?(n|n_\w+|grants|inventions_granted_5y|legal|technical|weight_used|works|{'|'.join(sorted(WHOLE))})"
-    r"|cast\(.* as decimal\(28, 12\)\)|case when not holds then 1 else 0 end"
+    r"|cast\(.* as decimal\((28, 12|38, 9)\)\)|case when not holds then 1 else 0 end"
     r"|case indicator_code when 'PAT_GRANT' then n_events else -n_events end"
 )
 """Whole numbers, as of the forms' own columns, and decimals: their sum is the same in every order."""

@@ -29,10 +29,15 @@ SHOWN = "breakdown, city_code, member, part, is_suppressed"
 State = list[str]
 
 
+def folder_of(settings: Settings) -> Path:
+    """Return the folder of all records, beside the list of the states."""
+    return settings.disclosed.with_suffix("")
+
+
 def record_path(settings: Settings, list_name: str, period: str, state: Sequence[str]) -> Path:
     """Return the path of the record of a state, which may not exist."""
     key = json.dumps([list_name, period, sorted(state)], ensure_ascii=False)
-    return settings.disclosed_records / f"{hashlib.sha256(key.encode()).hexdigest()[:32]}.parquet"
+    return folder_of(settings) / f"{hashlib.sha256(key.encode()).hexdigest()[:32]}.parquet"
 
 
 def keep(

@@ -15,6 +15,7 @@ from pipelines.release import Release
 from pipelines.release.gate import disclosure
 from pipelines.release.gate.compared_states import sql, submissions_of
 from pipelines.release.gate.disclosure import DisclosureDecision
+from pipelines.release.gate.state_records import folder_of
 from pipelines.release.store.releases import SERVING_FILE
 from pipelines.settings import REPO, Settings
 from tests.tiny import AS_OF, NOW, protected_lists, write_release
@@ -236,20 +237,20 @@ def test_what_was_seen_counts_though_its_releases_are_gone(
 
 def test_a_state_that_can_no_longer_be_compared_holds_its_list(build: Build, settings: Settings) -> None:
     build({"s1": FIRST})
-    kept = {path.name: path.read_bytes() for path in settings.disclosed_records.iterdir()}
-    shutil.rmtree(settings.disclosed_records)
+    kept = {path.name: path.read_bytes() for path in folder_of(settings).iterdir()}
+    shutil.rmtree(folder_of(settings))
     decision = build({"s1": with_more(FIRST, "d1", "x", "y", "z")})
     assert decision.held == HELD
     assert "state/disclosed/" in decision.figures[0] and "can no longer be compared" in decision.figures[0]
-    settings.disclosed_records.mkdir(exist_ok=True)
+    folder_of(settings).mkdir(exist_ok=True)
     for name, content in kept.items():
-        (settings.disclosed_records / name).write_bytes(content)
+        (folder_of(settings) / name).write_bytes(content)
     assert build({"s1": with_more(FIRST, "d1", "x", "y", "z")}).held == {}
 
 
 def test_a_damaged_record_of_a_state_is_named(build: Build, settings: Settings) -> None:
     build({"s1": FIRST})
-    (record,) = settings.disclosed_records.iterdir()
+    (record,) = folder_of(settings).iterdir()
     record.write_bytes(b"PAR1")
     with pytest.raises(InstallationError, match=record.name):
         build({"s1": FIRST, "s2": with_more(FIRST, "d1", "x")})
@@ -260,7 +261,7 @@ def test_a_release_of_an_earlier_version_is_compared_by_todays_records(
 ) -> None:
     """Its states have no hashes, and nothing was recorded."""
     build({"s1": FIRST})
-    shutil.rmtree(settings.disclosed_records)
+    shutil.rmtree(folder_of(settings))
     settings.disclosed.write_text(json.dumps({"ip_talent": {"2020": [["s1"]]}}), "utf-8")
     manifest = settings.releases / "r1" / "disclosed.json"
     manifest.write_text(json.dumps({"states": {"ip_talent": {"2020": ["s1"]}}, "held": []}), "utf-8")
