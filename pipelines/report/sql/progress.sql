@@ -12,7 +12,7 @@ unit as (
     select plan_id, target_id, unit_zh, unit_en from headline_progress
     union all by name
     select plan_id, target_id, unit_zh, unit_en from demo_progress
-)
+),
 
 -- Who has the role of an indicator in the assessed year, or had it last: an agency of the plan's region before one of the area
 -- above it. The release names an agency itself only where a figure is missing.
