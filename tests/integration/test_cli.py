@@ -85,7 +85,7 @@ def test_a_release_without_pages_says_how_to_have_them(
     assert ended.value.code == 0 and (tmp_path / "pages" / "index.html").exists()
     with pytest.raises(SystemExit) as ended:
         main_with(monkeypatch, *remedy.split(), str(tmp_path / "pages"))
-    assert ended.value.code == 2 and "is not empty" in capsys.readouterr().err
+    assert ended.value.code == 2 and "不是空文件夹" in capsys.readouterr().err
 
 
 def main_with(monkeypatch: pytest.MonkeyPatch, *arguments: str) -> None:
@@ -225,7 +225,7 @@ def test_reprocess_answers_again(copy_of_data: Settings, monkeypatch: pytest.Mon
     ("args", "message"),
     [
         (["trace", "pat_ap-1"], "no target pat_ap-1.*did you mean pat_app-1"),
-        (["trace", "zzz"], "no target zzz; ipmon progress --all lists them /"),
+        (["trace", "zzz"], "no target zzz; ipmon progress --all lists them$"),
         (["trace", "pat_app-1", "--year", 2030], "nothing for 2030; .*tianjin-13fyp 2016–2020"),
         (["progress", "--year", 2030], "nothing for 2030; .*tianjin-13fyp 2016–2020"),
     ],

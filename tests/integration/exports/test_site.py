@@ -445,7 +445,7 @@ def test_every_target_has_the_unit_of_the_headline_tables_on_its_page(
         goal = words.goal(row)
         document = page(own / f"targets/{plan}/{target}.html")
         assert goal in [text_of(cell) for cell in document.xpath("//aside//dd")], target
-        assert row_of(listed, f"/{plan}/{target}.html")[3] == goal
+        assert goal in row_of(listed, f"/{plan}/{target}.html")
         shares += code == "PCT"
     assert shares > 10
 
