@@ -36,6 +36,7 @@ from pipelines.common import inventory
 from pipelines.common.errors import DiagnosedError
 from pipelines.common.files import private_files
 from pipelines.common.messages import Diagnostic
+from pipelines.common.times import with_local_times
 from pipelines.settings import Settings
 
 POLL_SECONDS = 0.2
@@ -179,7 +180,8 @@ def _acquire(descriptor: int, lock: _Lock) -> None:
     while not lock_descriptor(descriptor, blocking=False):
         if time.monotonic() >= deadline:
             holder = _read_holder(lock)
-            who = "{command}, pid {pid} on {host}, since {since}".format_map(holder) if holder else "?"
+            shown = with_local_times(holder) if holder else None
+            who = "{command}, pid {pid} on {host}, since {since}".format_map(shown) if shown else "?"
             raise Busy(lock.name, who)
         time.sleep(POLL_SECONDS)
 

@@ -18,7 +18,7 @@ from pipelines.common.refresh_status import FAILED, REFUSED
 from pipelines.intake.inbox import LEFT, left_too_long
 from pipelines.monitoring import alerts
 from pipelines.release.store import pointer_log
-from pipelines.release.store.approval import lacks_approval
+from pipelines.release.store.approval import lacks_approval, look
 from pipelines.settings import Settings
 
 INGEST_FAILED, APPROVAL_MISSING = "ingest_failed", "approval_missing"
@@ -74,7 +74,7 @@ def missing_approval(settings: Settings) -> Iterator[Diagnostic]:
     if waiting is None or not lacks_approval(settings, waiting):
         return
     decision = pointer_log.decision_on(pointer_log.read_pointer_log(settings), waiting.release_id)
-    facts = {"release_id": waiting.release_id}
+    facts = {"release_id": waiting.release_id, "look": look(settings, waiting)}
     if decision is None:
         yield Diagnostic("approval_missing", facts)
     else:
