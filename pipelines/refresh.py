@@ -40,6 +40,7 @@ class RefreshResult:
         waiting: the release after it that waits for its hour or an approval.
         needs_approval: that release does not go live before somebody has approved it by name.
         left: the files of the inbox that it did not take in, each with its reason.
+        arriving: the names of those that may still be being copied, and that the next run takes in.
         pruned: the old releases that it removed.
         same_figures: what it published, or keeps until its hour, shows the figures of the release that was live before.
     """
@@ -52,6 +53,7 @@ class RefreshResult:
     waiting: releasing.Release | None = None
     needs_approval: bool = False
     left: tuple[Diagnostic, ...] = ()
+    arriving: tuple[str, ...] = ()
     pruned: list[releasing.Release] = field(default_factory=list)
     same_figures: bool = False
 
@@ -87,12 +89,13 @@ def refresh(
             damaged = error.findings
         progress.step("ingest")
         receipts = ingest(settings, now, progress.file)
-        left = tuple(intake.left_files(settings))
+        left, arriving = tuple(intake.left_files(settings)), tuple(intake.not_taken(settings))
 
         def ended(status: str, **more: Any) -> RefreshResult:
             live, waiting = releasing.current(settings), releasing.waiting(settings)
             lacks = waiting is not None and releasing.lacks_approval(settings, waiting)
-            more |= {"waiting": waiting, "needs_approval": lacks, "left": left}
+            more |= {"waiting": waiting, "needs_approval": lacks}
+            more |= {"left": left, "arriving": arriving}
             return RefreshResult(status, live, receipts, **more)
 
         if damaged:

@@ -38,6 +38,7 @@ def doctor(
     as_json: Json = False,
 ) -> None:
     """Examine this installation and print what to do; exit code 1 if anything calls for action."""
+    from pipelines.intake.inbox import names_file
     from pipelines.monitoring.alerts import alert_once, trial
     from pipelines.monitoring.doctor import examine
 
@@ -46,7 +47,8 @@ def doctor(
     findings = tried + examine(settings, moment, hashes)
     urgent = [finding for finding in findings if finding.calls_for_action]
     if send_alerts:
-        alert_once(settings, urgent, moment)
+        # The name of a file stays here; how many are left is an alert of its own.
+        alert_once(settings, [finding for finding in urgent if not names_file(finding)], moment)
     if as_json:
         print_json([finding.record() for finding in findings])
     else:

@@ -129,12 +129,12 @@ def ingest(
     log.configure(settings)
     with outcome.of_ingest(settings, now(), send_alert):
         receipts = answer(settings, now())
-    left = intake.left_files(settings)
+    left, arriving = intake.left_files(settings), intake.not_taken(settings)
     log.event("ingest_ended", answered=len(receipts))
     if as_json:
-        print_json(views.ingest_record(receipts, left))
+        print_json(views.ingest_record(receipts, left, arriving))
     else:
-        views.show_ingest(settings, receipts, left, lang)
+        views.show_ingest(settings, receipts, left, arriving, lang)
 
 
 def template(

@@ -5,8 +5,8 @@ hold, damage that the hashes show (``pipelines.monitoring.doctor.contents``), an
 counts are taken from names and small files, so that every run can afford them. Standard library, and ``packaging`` for another version.
 
 All that is counted only grows. What adds to it records the counts afterwards; a process that is killed before has recorded too few, which is
-no loss. A data folder of an earlier version has no inventory, or one without a version, and nothing is missing there; its next release writes
-one. Of a later version only what it reads is known to this code: it writes nothing there (``refuse_later``).
+no loss. A data folder of an earlier version has no inventory, or one without a version, and nothing is missing there; the first command of
+this version that takes a lock writes one (``pipelines.common.lock``). Of a later version only what it reads is known to this code: it writes nothing there (``refuse_later``).
 """
 
 from __future__ import annotations

@@ -27,7 +27,7 @@ import os
 import socket
 import time
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -36,6 +36,7 @@ from pipelines.common import inventory
 from pipelines.common.errors import DiagnosedError
 from pipelines.common.files import private_files
 from pipelines.common.messages import Diagnostic
+from pipelines.common.times import with_local_times
 from pipelines.settings import Settings
 
 POLL_SECONDS = 0.2
@@ -80,7 +81,7 @@ class Busy(DiagnosedError):
 
 @contextmanager
 def writer_lock(settings: Settings, command: str) -> Iterator[None]:
-    """Hold the writer's lock.
+    """Hold the writer's lock; at its end the inventory of the data folder is recorded.
 
     Args:
         settings: where the lock is, and how long to wait for it.
@@ -95,7 +96,7 @@ def writer_lock(settings: Settings, command: str) -> Iterator[None]:
 
 @contextmanager
 def intake_lock(settings: Settings, command: str) -> Iterator[None]:
-    """Hold the lock of intake.
+    """Hold the lock of intake; at its end the inventory of the data folder is recorded.
 
     Args:
         settings: where the lock is, and how long to wait for it.
@@ -149,6 +150,8 @@ def _held(settings: Settings, name: str, command: str) -> Iterator[None]:
                 yield
             finally:  # an error is no reason to leave the name: only a killed process does
                 lock.holder.write_text("", "utf-8")
+                with suppress(OSError):  # a full disk must not hide what was raised
+                    inventory.record(settings, name)
         finally:
             os.close(descriptor)
 
@@ -177,7 +180,8 @@ def _acquire(descriptor: int, lock: _Lock) -> None:
     while not lock_descriptor(descriptor, blocking=False):
         if time.monotonic() >= deadline:
             holder = _read_holder(lock)
-            who = "{command}, pid {pid} on {host}, since {since}".format_map(holder) if holder else "?"
+            shown = with_local_times(holder) if holder else None
+            who = "{command}, pid {pid} on {host}, since {since}".format_map(shown) if shown else "?"
             raise Busy(lock.name, who)
         time.sleep(POLL_SECONDS)
 

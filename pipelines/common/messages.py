@@ -14,6 +14,8 @@ from functools import cache
 from pathlib import Path
 from typing import Any
 
+from pipelines.common.times import with_local_times
+
 MESSAGES = Path(__file__).with_name("messages.csv")
 ERROR, WARNING, NOTE = "error", "warning", "note"
 LANGUAGES = ("zh", "en")
@@ -33,16 +35,18 @@ class Diagnostic:
     Attributes:
         code: its kind, a row of ``messages.csv``.
         facts: the values of the placeholders in its texts: counts, paths, versions, times; never the content of a
-            sender's cell.
+            sender's cell. A moment, as ISO 8601, is shown in the time zone of the installation.
+        own_severity: its severity where it is not that of its kind; "" for that.
     """
 
     code: str
     facts: Mapping[str, Any] = field(default_factory=dict)
+    own_severity: str = ""
 
     @property
     def severity(self) -> str:
         """Return ``error`` (releases or data are at risk), ``warning`` (soon will be) or ``note``."""
-        return read_texts(MESSAGES)[self.code]["severity"]
+        return self.own_severity or read_texts(MESSAGES)[self.code]["severity"]
 
     @property
     def calls_for_action(self) -> bool:
@@ -51,11 +55,11 @@ class Diagnostic:
 
     def message(self, lang: str) -> str:
         """Return what is wrong, in ``zh`` or ``en``."""
-        return read_texts(MESSAGES)[self.code][lang].format_map(self.facts)
+        return read_texts(MESSAGES)[self.code][lang].format_map(with_local_times(self.facts))
 
     def remedy(self, lang: str) -> str:
         """Return what to do about it, in ``zh`` or ``en``."""
-        return read_texts(MESSAGES)[self.code][f"remedy_{lang}"].format_map(self.facts)
+        return read_texts(MESSAGES)[self.code][f"remedy_{lang}"].format_map(with_local_times(self.facts))
 
     def record(self) -> dict[str, Any]:
         """Return the diagnostic as a JSON object, with its texts."""

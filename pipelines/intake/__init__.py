@@ -35,6 +35,7 @@ __all__ = [
     "submit",
     "ingest",
     "left_files",
+    "not_taken",
     "reason_left",
     "template",
     "unknown_bytes",
@@ -179,6 +180,16 @@ def arriving(settings: Settings) -> list[Path]:
     from pipelines.intake.inbox import inbox_files, quiet_files
 
     return sorted(set(inbox_files(settings)) - set(quiet_files(settings)))
+
+
+def not_taken(settings: Settings) -> list[str]:
+    """Return the names of the files that an ingest run which has just ended did not take in, and that the next one takes.
+
+    They had changed too recently for it, whatever their age is by now.
+    """
+    from pipelines.intake.inbox import inbox_files, name_below
+
+    return [name_below(settings.inbox, path) for path in inbox_files(settings)]
 
 
 def left_files(settings: Settings) -> list[Diagnostic]:

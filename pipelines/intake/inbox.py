@@ -12,9 +12,10 @@ import re
 import stat
 import time
 from collections.abc import Iterator
+from dataclasses import replace
 from pathlib import Path
 
-from pipelines.common.messages import Diagnostic
+from pipelines.common.messages import WARNING, Diagnostic
 from pipelines.settings import Settings
 
 META_SUFFIX = ".meta.json"
@@ -38,15 +39,21 @@ def shown_name(name: str) -> str:
     return _NOT_SHOWN.sub("?", name).encode(errors="replace").decode()
 
 
-def reason_left(path: Path, follows_links: bool = False) -> Diagnostic | None:
+def name_below(inbox: Path, path: Path) -> str:
+    """Return how a file of the inbox is shown: its path below the inbox, since files of several folders may have one name."""
+    return shown_name(path.relative_to(inbox if path != inbox else inbox.parent).as_posix())
+
+
+def reason_left(path: Path, follows_links: bool = False, inbox: Path | None = None) -> Diagnostic | None:
     """Return why a file is not taken in, None if it is.
 
     Args:
         path: the file, in the inbox or where somebody submits it from.
+        inbox: the inbox, if the file is in it: its path below it names the file.
         follows_links: take a link for the file that it leads to: who names a file may name it by a link.
     """
     name = path.name
-    facts = {"name": shown_name(name)}
+    facts = {"name": _shown(path, inbox)}
     if name.startswith("~$"):
         return Diagnostic("inbox_office_lock", facts)
     if name.startswith("."):
@@ -66,13 +73,17 @@ def reason_left(path: Path, follows_links: bool = False) -> Diagnostic | None:
         with path.open("rb") as file:
             file.read(1)
     except OSError as error:
-        return _unreadable(path, error)
+        return _unreadable(facts["name"], error)
     if not follows_links:
         beside = path.with_name(path.name + META_SUFFIX)
         for kept in (path, beside):
             if os.path.lexists(kept) and not _is_removable(kept):
-                return Diagnostic("inbox_not_removable", facts | {"name": shown_name(kept.name)})
+                return Diagnostic("inbox_not_removable", facts | {"name": _shown(kept, inbox)})
     return None
+
+
+def _shown(path: Path, inbox: Path | None) -> str:
+    return name_below(inbox, path) if inbox else shown_name(path.name)
 
 
 def inbox_files(settings: Settings) -> list[Path]:
@@ -93,10 +104,24 @@ def left_files(settings: Settings) -> list[Diagnostic]:
 
 def left_too_long(settings: Settings) -> Iterator[Diagnostic]:
     """Yield one diagnostic if files are left about which somebody should do something; it names none of them, for alerts."""
-    latest = time.time() - _OLD_HOURS * 3600
-    n = sum(reason.code not in _PASSING or _changed_at(path) < latest for path, reason in _left(settings))
-    if n:
+    if n := sum(reason.calls_for_action for reason in left_by_urgency(settings)):
         yield Diagnostic("inbox_left", {"n": n})
+
+
+def names_file(finding: Diagnostic) -> bool:
+    """Return whether a diagnostic is about one file of the inbox and names it."""
+    return finding.code.startswith("inbox_") and finding.code != LEFT
+
+
+def left_by_urgency(settings: Settings) -> list[Diagnostic]:
+    """Return the diagnostics of ``left_files``; those about which somebody should do something come first and are warnings."""
+    latest = time.time() - _OLD_HOURS * 3600
+    left = [
+        (reason.code in _PASSING and _changed_at(path) >= latest, path, reason)
+        for path, reason in _left(settings)
+    ]
+    ordered = sorted(left, key=lambda one: one[:2])
+    return [reason if may_pass else replace(reason, own_severity=WARNING) for may_pass, _, reason in ordered]
 
 
 def _left(settings: Settings) -> Iterator[tuple[Path, Diagnostic]]:
@@ -115,28 +140,28 @@ def _looked_at(settings: Settings) -> Iterator[tuple[Path, Diagnostic | None]]:
             if path.is_symlink() or name.startswith("."):
                 folders.remove(name)  # rsync, for one, keeps files that are half copied in a hidden folder
                 code = "inbox_link" if path.is_symlink() else "inbox_hidden"
-                yield path, Diagnostic(code, {"name": shown_name(name)})
+                yield path, Diagnostic(code, {"name": name_below(settings.inbox, path)})
         there = set(names)
         for name in names:
             # Exactly, as the options are read: a name in other letters is listed with how to write it.
             is_option = name.endswith(META_SUFFIX) and name[: -len(META_SUFFIX)] in there
             if not is_option and not _OF_SYSTEMS.fullmatch(name):
                 path = Path(folder, name)
-                yield path, reason_left(path)
+                yield path, reason_left(path, inbox=settings.inbox)
     for error in unreadable:
         if not isinstance(error, FileNotFoundError):
             path = Path(error.filename)
-            yield path, _unreadable(path, error)
+            yield path, _unreadable(name_below(settings.inbox, path), error)
 
 
-def _unreadable(path: Path, error: OSError) -> Diagnostic:
+def _unreadable(name: str, error: OSError) -> Diagnostic:
     is_refused = isinstance(error, PermissionError)
     reasons = (
         ("没有权限", "permission denied")
         if is_refused
         else ("磁盘或系统报错", "an error of the disk or the system")
     )
-    facts = {"name": shown_name(path.name), "reason_zh": reasons[0], "reason_en": reasons[1]}
+    facts = {"name": name, "reason_zh": reasons[0], "reason_en": reasons[1]}
     return Diagnostic("inbox_unreadable", facts)
 
 

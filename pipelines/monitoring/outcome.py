@@ -15,9 +15,10 @@ from dataclasses import dataclass
 from pipelines.common import heartbeat
 from pipelines.common.messages import Diagnostic
 from pipelines.common.refresh_status import FAILED, REFUSED
+from pipelines.intake.inbox import LEFT, left_too_long
 from pipelines.monitoring import alerts
 from pipelines.release.store import pointer_log
-from pipelines.release.store.approval import lacks_approval
+from pipelines.release.store.approval import lacks_approval, look
 from pipelines.settings import Settings
 
 INGEST_FAILED, APPROVAL_MISSING = "ingest_failed", "approval_missing"
@@ -42,7 +43,7 @@ class Outcome:
 
 
 def record(settings: Settings, outcome: Outcome, now: dt.datetime, send_alert: bool = True) -> None:
-    """Record how a refresh ended and, unless a person is watching it, alert of a refusal, a failure or an approval that it needs.
+    """Record how a refresh ended and, unless a person is watching it, alert of a refusal, a failure, an approval that it needs, or files that are left in the inbox.
 
     Args:
         settings: the installation.
@@ -63,6 +64,8 @@ def record(settings: Settings, outcome: Outcome, now: dt.datetime, send_alert: b
         alerts.alert(settings, Diagnostic(f"refresh_{outcome.status}", facts), now)
     elif send_alert:
         alert_of_approval(settings, now)
+    if send_alert and outcome.status != FAILED:
+        alerts.alert_once(settings, left_too_long(settings), now, {LEFT})
 
 
 def missing_approval(settings: Settings) -> Iterator[Diagnostic]:
@@ -71,7 +74,7 @@ def missing_approval(settings: Settings) -> Iterator[Diagnostic]:
     if waiting is None or not lacks_approval(settings, waiting):
         return
     decision = pointer_log.decision_on(pointer_log.read_pointer_log(settings), waiting.release_id)
-    facts = {"release_id": waiting.release_id}
+    facts = {"release_id": waiting.release_id, "look": look(settings, waiting)}
     if decision is None:
         yield Diagnostic("approval_missing", facts)
     else:
@@ -86,7 +89,7 @@ def alert_of_approval(settings: Settings, now: dt.datetime) -> None:
 
 @contextmanager
 def of_ingest(settings: Settings, now: dt.datetime, send_alert: bool) -> Iterator[None]:
-    """Alert if what is done in the context ends with an error; once a day, since it is tried again each minute."""
+    """Alert if what is done in the context ends with an error, or leaves files in the inbox; once a day, since it is tried again each minute."""
     try:
         yield
     except Exception:
@@ -94,4 +97,4 @@ def of_ingest(settings: Settings, now: dt.datetime, send_alert: bool) -> Iterato
             alerts.alert_once(settings, [Diagnostic("ingest_failed")], now, {INGEST_FAILED})
         raise
     if send_alert:
-        alerts.alert_once(settings, [], now, {INGEST_FAILED})
+        alerts.alert_once(settings, left_too_long(settings), now, {INGEST_FAILED, LEFT})

@@ -16,13 +16,14 @@ from pipelines.release.publish.decide import DecisionRefused, decide
 from pipelines.release.publish.publish import PublishRefused, publish, publish_due
 from pipelines.release.publish.retention import prune, to_prune
 from pipelines.release.publish.rollback import RollbackRefused, rollback
-from pipelines.release.store.approval import due, lacks_approval, refused
+from pipelines.release.store.approval import due, lacks_approval, look, refused
 from pipelines.release.store.pointer_log import (
     APPROVED,
     HELD,
     REFUSED,
     decision_on,
     live_from,
+    lost_stable_path,
     pending,
     read_pointer_log,
     taken_back,
@@ -69,6 +70,8 @@ __all__ = [
     "lacks_approval",
     "list_releases",
     "live_from",
+    "look",
+    "lost_stable_path",
     "live_id",
     "needs_build",
     "pending",

@@ -9,16 +9,20 @@ import os
 import sys
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
+from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from rich.console import Console
+from rich.table import Table
 from rich.text import Text
 
-from pipelines.common.errors import IpMonitorError
+from pipelines.common.errors import InstallationError, IpMonitorError
 from pipelines.common.figures import number as number
-from pipelines.common.messages import ERROR, NOTE, WARNING
+from pipelines.common.messages import ERROR, NOTE, WARNING, read_texts
 from pipelines.common.query import query as query
-from pipelines.release.store.releases import live_id
+from pipelines.common.times import minute_and_zone
+from pipelines.release.store.pointer_log import lost_stable_path
+from pipelines.release.store.releases import live_damage, live_id
 from pipelines.views.answers import NothingPublished as NothingPublished
 from pipelines.views.answers import NotThere as NotThere
 from pipelines.views.answers import OlderRelease as OlderRelease
@@ -107,35 +111,6 @@ LABELS = {
     ),
     "page": ("回执页", "page"),
     "copy": ("标注副本", "annotated copy"),
-    "published": ("已发布", "published"),
-    "same_figures": ("数字与此前的当前版本相同", "the figures are those of the release that was live before"),
-    "embargoed": ("已构建，到时发布", "built, goes live when its embargo ends"),
-    "unapproved": ("已构建，待批准后发布", "built, goes live once it is approved"),
-    "needs_approval": (
-        "待批准（{who}）：ipmon approve {release_id} --by 姓名 --reason 理由；或 ipmon refuse",
-        "needs an approval ({who}): ipmon approve {release_id} --by NAME --reason TEXT; or ipmon refuse",
-    ),
-    "anybody": ("有权运行该命令的人", "anybody who may run the command"),
-    "refused_next": (
-        "报送或代码有变化后，刷新才会再构建；改变决定：ipmon approve {release_id}",
-        "a refresh builds again once a submission or the code has changed; to decide otherwise: ipmon approve {release_id}",
-    ),
-    "passed_over": (
-        "更早的 {release_id} 也在等待，不会自行发布；发布它：ipmon approve {release_id} --by 姓名 --reason 理由",
-        "the earlier {release_id} waits, too, and does not go live by itself; to let it: "
-        "ipmon approve {release_id} --by NAME --reason TEXT",
-    ),
-    "decision_approved": ("已批准", "approved"),
-    "decision_held": ("已暂缓发布", "held"),
-    "decision_refused": ("已否决", "refused"),
-    "same_as": ("（数字与 {release_id} 相同）", "(the figures are those of {release_id})"),
-    "until": ("不早于", "not before"),
-    "embargo": ("待发布版本", "waits to go live"),
-    "taken_back": (
-        "已撤回 {release_id}；报送或代码有变化后，刷新才会再发布",
-        "{release_id} was taken back; a refresh publishes again once a submission or the code has changed",
-    ),
-    "rolled_back": ("已回退", "rolled back"),
     "history": ("历史结论", "earlier verdict"),
     "differs": ("不同之处:", "what differs:"),
     "nothing": ("无", "nothing"),
@@ -147,10 +122,6 @@ LABELS = {
     "why_method": ("方法", "method"),
     "why_code": ("代码或种子", "code or seeds"),
     "why_day": ("基准日", "day of the build"),
-    "no_files": ("收件箱中没有待作答的文件", "no file of the inbox waits for an answer"),
-    "nothing_waits": ("没有待发布的版本", "no release waits to go live"),
-    "pruned": ("清理旧版本", "old releases pruned"),
-    "nothing_new": ("没有新内容，未发布", "nothing new, nothing published"),
     "check_seeds": ("基础数据", "reference data"),
     "check_whole build": ("完整构建", "whole build"),
     "check_dbt": ("dbt", "dbt"),
@@ -168,10 +139,6 @@ LABELS = {
     "build": ("构建", "Building"),
     "gate": ("质量关口", "Quality gate"),
     "publish": ("发布", "Publishing"),
-    "waiting": ("待接收文件", "files waiting"),
-    "answered_since": ("此后已答复（下次刷新计入）", "answered since (the next refresh counts them)"),
-    "left": ("没有接收的文件", "files not taken in"),
-    "arriving": ("可能仍在复制，下次再收", "may still be being copied; the next ingest run takes them"),
     "addendum": ("附录", "Addendum"),
     "held": ("暂缓采用", "held"),
     "in_use": ("现行数", "in use"),
@@ -191,12 +158,6 @@ LABELS = {
     ),
     "added": ("新增", "added"),
     "removed": ("删去", "removed"),
-    "healthy": ("没有需要处理的问题", "nothing calls for action"),
-    "working": ("正在运行", "running"),
-    "live": ("当前版本", "live release"),
-    "release": ("版本", "release"),
-    "live_from": ("启用时间", "live from"),
-    "previous": ("上一版本", "previous"),
     "table": ("表", "table"),
     "n_rows": ("行数", "rows"),
     "as_of": ("截至", "as of"),
@@ -223,9 +184,6 @@ LABELS = {
     ),
     "not_robust": ("≈ 口径变化可能影响结论", "≈ a change of caliber may change the verdict"),
     "ahead": ("↑ 提前达到，仍可能回落", "↑ met ahead of time, may fall below again"),
-    "overdue": ("逾期", "overdue"),
-    "days_late": ("截止 {due}，已逾期 {days:,} 天", "was due on {due}, days late: {days:,}"),
-    "n_refused": (",已退回 {n} 次", ", refused: {n}"),
     "received": ("已收", "received"),
     "received_late": ("迟报", "received late"),
     "not_due": ("未到期", "not due"),
@@ -284,7 +242,8 @@ LABELS = {
     "weights_published": ("权重：已公布", "weights: published"),
     "weights_equal": ("权重：等权", "weights: equal"),
     "weights_data": ("权重：取自数据", "weights: computed from the data"),
-}
+} | {key: (row["zh"], row["en"]) for key, row in read_texts(Path(__file__).with_name("labels.csv")).items()}
+"""Texts by their keys, in Chinese and English; those of releases and of the status are in ``labels.csv``."""
 
 
 def label(key: str, lang: str) -> str:
@@ -292,9 +251,21 @@ def label(key: str, lang: str) -> str:
     return LABELS[key][0 if lang == "zh" else 1]
 
 
-def minute(moment: str | None) -> str:
-    """Return a moment of ISO 8601 as day and minute, between which a narrow column breaks; "" of none."""
-    return (moment or "")[:16].replace("T", " ")
+def print_hanging(mark: tuple[str, str], text: Text, output: Console = console) -> None:
+    """Print a mark with its style and a text; in a window further lines begin below the text, elsewhere there are none."""
+    if not (output.is_terminal or "COLUMNS" in os.environ):
+        output.print(Text.assemble(mark, text), soft_wrap=True)
+        return
+    grid = Table.grid()
+    grid.add_column(no_wrap=True)
+    grid.add_column(overflow="fold")
+    grid.add_row(Text(*mark), text)
+    output.print(grid)
+
+
+def print_remedy(remedy: str, output: Console = console, style: str = "dim") -> None:
+    """Print what to do about what was printed before."""
+    print_hanging(("  → ", style), Text(remedy, style=style), output)
 
 
 def release_line(release: Release | None, lang: str) -> Text:
@@ -326,18 +297,27 @@ def show_expected(error: Exception, lang: str) -> bool:
     return True
 
 
+def no_live_release(settings: Settings) -> IpMonitorError:
+    """Return what to raise where no release is live: that the stable path is damaged or lost, or that nothing is published yet."""
+    damage = live_damage(settings)
+    if findings := [damage] if damage else lost_stable_path(settings):
+        return InstallationError(*findings)
+    return NothingPublished("no_release")
+
+
 @contextmanager
 def open_live(settings: Settings) -> Iterator[duckdb.DuckDBPyConnection]:
     """Open the live file, read-only.
 
     Raises:
+        InstallationError: the stable path leads nowhere, or is lost.
         NothingPublished: there is no live release.
         OlderRelease: it lacks tables or columns that are read, since an earlier version built it.
     """
     import duckdb
 
     if not settings.live.exists():
-        raise NothingPublished("no_release")
+        raise no_live_release(settings)
     with duckdb.connect(str(settings.live.resolve()), read_only=True) as connection:
         try:
             yield connection
@@ -363,8 +343,8 @@ def hold_line(hold: Mapping[str, Any], lang: str) -> Text:
 
 def confirmation_line(confirmation: Mapping[str, Any], lang: str) -> Text:
     """Return a confirmation of held figures on one line: who, when, why."""
-    at = minute(str(confirmation["confirmed_at"]))
+    at = minute_and_zone(str(confirmation["confirmed_at"]))
     return Text.assemble(
         (label("confirmed", lang), "green"),
-        f"  {confirmation['confirmed_by']}  {at} UTC  “{confirmation['reason']}”",
+        f"  {confirmation['confirmed_by']}  {at}  “{confirmation['reason']}”",
     )

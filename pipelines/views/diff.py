@@ -20,11 +20,16 @@ from pipelines.views.common import (
     NotThere,
     console,
     label,
+    no_live_release,
+    print_hanging,
 )
 from pipelines.views.names import Names
 
 if TYPE_CHECKING:
     from pipelines.settings import Settings
+
+
+_START = ("· ", "dim")
 
 
 def diff_record(
@@ -45,7 +50,7 @@ def diff_record(
 
     live = current(settings)
     if later is None and live is None:
-        raise NotThere("no_release")
+        raise no_live_release(settings)
     later_file = _serving_file(settings, later or (live.release_id if live else ""))
     former_file = _serving_file(settings, former or _previous(later_file))
     return asdict(diff(former_file, later_file, plan))
@@ -84,7 +89,8 @@ def show_diff(settings: Settings, record: Mapping[str, Any], lang: str) -> None:
     names = Names(settings, lang)
     verdicts = [v for v in record["verdicts"] if v["former_verdict"] != v["later_verdict"]]
     for verdict in _cut(verdicts, lang):
-        console.print(
+        print_hanging(
+            _START,
             Text.assemble(
                 f"{names.plan(verdict['plan_id'])} · ",
                 (
@@ -99,17 +105,19 @@ def show_diff(settings: Settings, record: Mapping[str, Any], lang: str) -> None:
                 " → ",
                 _verdict(verdict["later_verdict"], names),
                 (f"  {_why(verdict['why'], lang)}", "dim"),
-            )
+            ),
         )
     for figure in _cut(record["observations"], lang):
-        console.print(
+        print_hanging(
+            _START,
             Text.assemble(
                 f"{names.figure(figure)}  ",
                 (" → ".join(_value(figure, side, names) for side in ("former", "later")), "cyan"),
                 f"  {_why(figure['why'], lang)}",
-                (f"  {figure['later_submission_id'] or figure['former_submission_id'] or ''}", "dim"),
-            )
+            ),
         )
+        if submission := figure["later_submission_id"] or figure["former_submission_id"]:
+            console.print(Text(f"    {submission}", style="dim"))
     table = Table(header_style="dim", box=SIMPLE_HEAD)
     table.add_column(label("table", lang), no_wrap=True)  # a query wants the name whole
     for heading in (label("n_rows", lang), "+", "-"):

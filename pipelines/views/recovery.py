@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING, Any
 
 from rich.text import Text
 
-from pipelines.views.common import MARK, console, label
+from pipelines.views.common import MARK, console, label, print_hanging, print_remedy
 
 if TYPE_CHECKING:
     from pipelines.common.messages import Diagnostic
@@ -55,16 +55,16 @@ def show_reprocessed(done: Reprocessed, lang: str) -> None:
 def show_planned(planned: Sequence[Diagnostic], lang: str) -> None:
     """Print what is lost and what it will be made again from."""
     for diagnostic in planned:
-        console.print(Text.assemble(("· ", "cyan"), diagnostic.message(lang)), soft_wrap=True)
+        print_hanging(("· ", "cyan"), Text(diagnostic.message(lang)))
 
 
 def show_recovered(done: Sequence[Diagnostic], lang: str) -> None:
     """Print what was made again, and what could not be had back with what to do about it."""
     for diagnostic in done:
         mark, colour = MARK[diagnostic.severity] if diagnostic.calls_for_action else ("✓", "green")
-        console.print(Text.assemble((f"{mark} ", colour), diagnostic.message(lang)), soft_wrap=True)
+        print_hanging((f"{mark} ", colour), Text(diagnostic.message(lang)))
         if diagnostic.calls_for_action or diagnostic.code == "recover_aside":
-            console.print(Text(f"  → {diagnostic.remedy(lang)}", style="dim"), soft_wrap=True)
+            print_remedy(diagnostic.remedy(lang))
 
 
 def _became(kind: Kind, lang: str) -> str:

@@ -33,6 +33,8 @@ from pipelines.views.common import (
     console,
     errors,
     label,
+    print_hanging,
+    print_remedy,
     release_line,
 )
 from pipelines.views.receipts import show_receipt
@@ -103,7 +105,7 @@ def refresh_record(result: RefreshResult) -> dict[str, Any]:
         "status": result.status,
         "problems": [problem.record() for problem in result.problems],
         "release_id": result.release.release_id if result.release else None,
-        **ingest_record(result.receipts, result.left),
+        **ingest_record(result.receipts, result.left, result.arriving),
         "gate": json.loads(result.gate.to_json()) if result.gate else None,
         "waiting": result.waiting.release_id if result.waiting else None,
         "embargo_until": result.waiting.embargo_until if result.waiting else None,
@@ -113,22 +115,30 @@ def refresh_record(result: RefreshResult) -> dict[str, Any]:
     }
 
 
-def ingest_record(receipts: Sequence[Receipt], left: Sequence[Diagnostic]) -> dict[str, Any]:
-    """Return what was answered, and what was left, as a JSON object."""
+def ingest_record(
+    receipts: Sequence[Receipt], left: Sequence[Diagnostic], arriving: Sequence[str]
+) -> dict[str, Any]:
+    """Return what was answered, what was left, and what may still be being copied as a JSON object."""
     return {
+        "arriving": list(arriving),
         "left": [left_record(reason) for reason in left],
         "receipts": [json.loads(receipt.to_json()) for receipt in receipts],
     }
 
 
 def show_ingest(
-    settings: Settings, receipts: Sequence[Receipt], left: Sequence[Diagnostic], lang: str
+    settings: Settings,
+    receipts: Sequence[Receipt],
+    left: Sequence[Diagnostic],
+    arriving: Sequence[str],
+    lang: str,
 ) -> None:
     """Print the receipts of what was answered, and the files that are left or still being copied."""
     _show_receipts(settings, receipts, lang)
-    if not receipts:
+    if not receipts and not arriving:
         console.print(label("no_files", lang), style="cyan")
-    _show_inbox(settings, left, lang)
+    show_arriving(arriving, lang)
+    show_left(left, lang)
 
 
 def _show_receipts(settings: Settings, receipts: Sequence[Receipt], lang: str) -> None:
@@ -143,22 +153,14 @@ def _show_receipts(settings: Settings, receipts: Sequence[Receipt], lang: str) -
         )
 
 
-def _show_inbox(settings: Settings, left: Sequence[Diagnostic], lang: str) -> None:
-    from pipelines.intake import arriving
-    from pipelines.intake.inbox import shown_name
-
-    show_arriving([shown_name(path.name) for path in arriving(settings)], lang)
-    show_left(left, lang)
-
-
 def _show_problems(problems: tuple[Diagnostic, ...], lang: str, check: str = "") -> None:
     """Print why a build was refused, and what is unusual in one that was not, each reason with what to do; a remedy that several share is printed once."""
     for problem, following in zip_longest(problems[:PROBLEMS_SHOWN], problems[1:PROBLEMS_SHOWN]):
         name = (f"{label(f'check_{check}', lang)}: ", "bold") if check else ""
         mark = ("✗ ", "red") if problem.severity == ERROR else ("! ", "yellow")
-        console.print(Text.assemble(mark, name, problem.message(lang)), soft_wrap=True)
+        print_hanging(mark, Text.assemble(name, problem.message(lang)))
         if following is None or following.remedy(lang) != problem.remedy(lang):
-            console.print(Text(f"  → {problem.remedy(lang)}", style="dim"), soft_wrap=True)
+            print_remedy(problem.remedy(lang))
     if len(problems) > PROBLEMS_SHOWN:
         console.print(label("cut", lang).format(n=len(problems) - PROBLEMS_SHOWN), style="dim")
 
@@ -169,7 +171,8 @@ def show_refresh(settings: Settings, result: RefreshResult, lang: str) -> None:
     for check in result.gate.checks if result.gate else ():
         _show_problems(check.problems, lang, check.name)
     _show_problems(result.problems, lang)
-    _show_inbox(settings, result.left, lang)
+    show_arriving(result.arriving, lang)
+    show_left(result.left, lang)
     colour = {"published": "green", "embargoed": "green", "nothing_new": "cyan"}.get(result.status, "red")
     is_unapproved = result.status == "embargoed" and result.needs_approval
     kind = "unapproved" if is_unapproved else {"refused": "gate_refused"}.get(result.status, result.status)

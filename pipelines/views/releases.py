@@ -14,7 +14,8 @@ from rich.box import SIMPLE_HEAD
 from rich.table import Table
 from rich.text import Text
 
-from pipelines.views.common import console, label, minute
+from pipelines.common.times import minute, minute_and_zone, time_zone
+from pipelines.views.common import NothingPublished, console, label, print_remedy
 
 if TYPE_CHECKING:
     from pipelines.release import Release
@@ -31,6 +32,7 @@ def pending_record(settings: Settings) -> dict[str, Any]:
     from pipelines.release import (
         decision_on,
         lacks_approval,
+        look,
         pending,
         read_pointer_log,
         refused,
@@ -55,6 +57,7 @@ def pending_record(settings: Settings) -> dict[str, Any]:
     if record and embargoed:
         record["needs_approval"] = lacks_approval(settings, embargoed)
         record["approvers"] = settings.approver_names
+        record["look"] = look(settings, embargoed)
     return {
         "embargoed": record,
         "refused": with_decision(last_refused),
@@ -71,23 +74,23 @@ def show_pending(record: Mapping[str, Any], lang: str) -> None:
             Text.assemble(
                 (label("embargo", lang) + " ", "yellow"),
                 waiting["release_id"],
-                f"  {label('until', lang)} {until}" if until else "",
+                f"  {label('until', lang)} {minute_and_zone(until)}" if until else "",
             )
         )
         if waiting["decision"]:
             console.print(Text(f"  {_decision(waiting['decision'], lang)}", style="dim"), soft_wrap=True)
         if waiting["needs_approval"]:
-            who = ", ".join(waiting["approvers"]) or label("anybody", lang)
-            text = label("needs_approval", lang).format(release_id=waiting["release_id"], who=who)
-            console.print(Text(f"  → {text}", style="yellow"), soft_wrap=True)
+            who = ("、" if lang == "zh" else ", ").join(waiting["approvers"]) or label("anybody", lang)
+            facts = {"release_id": waiting["release_id"], "who": who, "look": waiting["look"]}
+            print_remedy(label("needs_approval", lang).format_map(facts), style="yellow")
     if refused := record["refused"]:
         head = f"{refused['release_id']}  {_decision(refused['decision'], lang)}"
         console.print(Text(head, style="yellow"), soft_wrap=True)
         text = label("refused_next", lang).format(release_id=refused["release_id"])
-        console.print(Text(f"  → {text}", style="dim"), soft_wrap=True)
+        print_remedy(text)
     if passed_over := record["passed_over"]:
         text = label("passed_over", lang).format(release_id=passed_over)
-        console.print(Text(f"  → {text}", style="yellow"), soft_wrap=True)
+        print_remedy(text, style="yellow")
     if left := record["taken_back"]:
         console.print(Text(label("taken_back", lang).format(release_id=left), style="yellow"))
 
@@ -95,7 +98,7 @@ def show_pending(record: Mapping[str, Any], lang: str) -> None:
 def _decision(decision: Mapping[str, Any], lang: str) -> str:
     """Return a decision on one line: what, who, when, why, and of which release it was said."""
     what = label(f"decision_{decision['event']}", lang)
-    parts = [what, decision["by"], decision["at"][:16], decision["reason"]]
+    parts = [what, decision["by"], minute_and_zone(decision["at"]), decision["reason"]]
     if decision["of"] and decision["of"] != decision["release_id"]:
         parts.append(label("same_as", lang).format(release_id=decision["of"]))
     return "  ".join(part for part in parts if part)
@@ -169,10 +172,16 @@ def show_releases(records: Sequence[Mapping[str, Any]], lang: str) -> None:
 
     The id, which begins with its day, is never cut: other commands want it.
     """
+    if not records:
+        console.print(NothingPublished("no_release").text(lang), style="yellow")
+        return
     table = Table(header_style="dim", box=SIMPLE_HEAD, padding=(0, 1, 0, 0))
     names = f"{label('release', lang)}\n[dim]← {label('previous', lang)}[/]"
-    for heading in ("", names, label("published", lang), label("live_from", lang), "MB"):
-        table.add_column(heading, no_wrap=heading == names, justify="right" if heading == "MB" else "left")
+    built, live_from = (f"{label(name, lang)}\n[dim]{time_zone()}[/]" for name in ("built", "live_from"))
+    for heading in ("", names, built, live_from, "MB"):
+        table.add_column(
+            heading, no_wrap=heading == names, overflow="fold", justify="right" if heading == "MB" else "left"
+        )
     for release in records:
         before = release["previous_release_id"]
         is_waiting = release["state"] == "waiting"
@@ -186,3 +195,5 @@ def show_releases(records: Sequence[Mapping[str, Any]], lang: str) -> None:
             f"{release['size_bytes'] / 1e6:.0f}",
         )
     console.print(table)
+    for explained in ("release_marks", "release_unmarked"):
+        console.print(Text(label(explained, lang), style="dim"))

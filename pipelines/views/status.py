@@ -17,6 +17,7 @@ from rich.console import Console
 from rich.table import Table
 from rich.text import Text
 
+from pipelines.common.times import minute_and_zone, with_local_times
 from pipelines.views.common import (
     PROBLEMS_SHOWN,
     STATUS_STYLE,
@@ -25,14 +26,17 @@ from pipelines.views.common import (
     errors,
     has_holds,
     label,
-    minute,
     open_live,
+    print_hanging,
+    print_remedy,
     query,
 )
 from pipelines.views.releases import pending_record, show_pending
 from schemas.receipt import ACCEPTED
 
 if TYPE_CHECKING:
+    from pathlib import Path
+
     from pipelines.common.messages import Diagnostic
     from pipelines.release import Release
     from pipelines.settings import Settings
@@ -65,25 +69,38 @@ HELD = """
 """
 
 
+_ANSWERED = {"embargoed": "answered_waiting", "refused": "answered_refused", None: "answered_since"}
+"""Which release counts attempts that the live one does not, and the label of them; None is the next one."""
+
+
 def status_record(settings: Settings) -> dict[str, Any]:
     """Return the live release, files that wait, the running writer, and the returns of each form as of now."""
+    from pipelines.common import inventory
     from pipelines.common.confirmations import read_confirmations
     from pipelines.common.lock import INTAKE, lock_holder
     from pipelines.intake import arriving, left_files, pending
-    from pipelines.intake.inbox import shown_name
+    from pipelines.intake.inbox import name_below
     from pipelines.monitoring.alerts import undelivered
-    from pipelines.release import current
+    from pipelines.release import current, lost_stable_path
     from pipelines.release.build.input_hash import read_attempts
     from pipelines.release.exports.papers import paper_findings
 
     release, attempts = current(settings), read_attempts(settings)
+    waits = pending_record(settings)
+    lost = inventory.lost(settings)
+    lost += [one for one in lost_stable_path(settings) if one not in lost]
     record: dict[str, Any] = {
         "release": json.loads(release.to_json()) if release else None,
-        **pending_record(settings),
-        "waiting": [shown_name(path.name) for path in pending(settings)],
-        "arriving": [shown_name(path.name) for path in arriving(settings)],
+        "lost": [finding.record() for finding in lost],
+        **waits,
+        "waiting": [
+            _waiting_name(settings, path)
+            for path in pending(settings)
+            if not lost or _is_in_inbox(settings, path)
+        ],
+        "arriving": [name_below(settings.inbox, path) for path in arriving(settings)],
         "left": [left_record(reason) for reason in left_files(settings)],
-        "answered": _answered_since(attempts, release),
+        "answered": _answered_since(attempts, release, waits),
         "at_work": lock_holder(settings),
         "answering": lock_holder(settings, INTAKE),
         "papers": [finding.record() for finding in paper_findings(settings)],
@@ -100,11 +117,40 @@ def status_record(settings: Settings) -> dict[str, Any]:
     return record
 
 
-def _answered_since(attempts: Sequence[Receipt], release: Release | None) -> list[dict[str, str]]:
-    """Return the attempts that the live release does not count yet, in the order of their ids."""
+def _is_in_inbox(settings: Settings, path: Path) -> bool:
+    return path.is_relative_to(settings.inbox)
+
+
+def _waiting_name(settings: Settings, path: Path) -> str:
+    """Return how a file that waits for its answer is shown: as in the inbox, or, if it is archived already, as it was sent."""
+    from pipelines.common.errors import InstallationError
+    from pipelines.intake.archive import read_arrival
+    from pipelines.intake.inbox import name_below, shown_name
+
+    if _is_in_inbox(settings, path):
+        return name_below(settings.inbox, path)
+    try:
+        return shown_name(read_arrival(settings, path).original_name)
+    except InstallationError:  # the doctor names a damaged sidecar
+        return path.name
+
+
+def _answered_since(
+    attempts: Sequence[Receipt], release: Release | None, waits: Mapping[str, Any]
+) -> list[dict[str, str | None]]:
+    """Return the attempts that the live release does not count yet, in the order of their ids.
+
+    ``release_id`` is the release that waits or was refused and counts them; None if the next refresh will.
+    """
     counted = {attempt["submission_id"] for attempt in release.inputs} if release else set()
     answered = {receipt.submission_id: receipt.status for receipt in attempts}
-    return [{"submission_id": i, "status": answered[i]} for i in sorted(answered.keys() - counted)]
+    counts: dict[str, str] = {}
+    for other in filter(None, (waits["refused"], waits["embargoed"])):
+        counts |= {attempt["submission_id"]: other["release_id"] for attempt in other["inputs"]}
+    return [
+        {"submission_id": i, "status": answered[i], "release_id": counts.get(i)}
+        for i in sorted(answered.keys() - counted)
+    ]
 
 
 def _with_deliveries(
@@ -149,17 +195,20 @@ def show_status(record: Mapping[str, Any], lang: str) -> None:
                 (label("live", lang) + " ", "dim"),
                 (release["release_id"], "bold"),
                 f"  {label('as_of', lang)} {release['as_of']}  ",
-                (f"{label('published', lang)} {minute(release['published_at'])}", "dim"),
+                (f"{label('published', lang)} {minute_and_zone(release['published_at'])}", "dim"),
             )
         )
-    else:
+    elif not record["lost"]:
         console.print(NotThere("no_release").text(lang), style="yellow")
+    for finding in record["lost"]:
+        print_hanging(("✗ ", "red"), Text(finding[lang]))
+        print_remedy(finding[f"remedy_{lang}"])
     show_pending(record, lang)
     for holder in filter(None, (record["at_work"], record["answering"])):
         console.print(
             Text.assemble(
                 (label("working", lang) + " ", "yellow"),
-                "{command} (pid {pid}, {since})".format(**holder),
+                "{command} (pid {pid}, {since})".format(**with_local_times(holder)),
             )
         )
     for finding in (*record["papers"], *record["alerts_undelivered"]):
@@ -167,8 +216,13 @@ def show_status(record: Mapping[str, Any], lang: str) -> None:
     console.print(f"{label('waiting', lang)} {len(record['waiting'])}")
     for name in record["waiting"][:PROBLEMS_SHOWN]:
         console.print(Text(f"  {name}", style="cyan"))
+    _show_cut(len(record["waiting"]), lang)
     show_arriving(record["arriving"], lang)
-    _show_answered(record["answered"], lang)
+    for kind in ("embargoed", "refused", None):
+        if kind is None or record[kind]:
+            release_id = record[kind]["release_id"] if kind else None
+            attempts = [attempt for attempt in record["answered"] if attempt["release_id"] == release_id]
+            _show_answered(attempts, label(_ANSWERED[kind], lang).format(release_id=release_id), lang)
     _show_left(record["left"], lang, console)
     show_held(record["held"], lang)
     statuses = Counter((row["form_id"], row["status"]) for row in record["reporting"])
@@ -185,14 +239,14 @@ def show_status(record: Mapping[str, Any], lang: str) -> None:
     show_overdue([row for row in record["reporting"] if row["status"] == "overdue"], lang)
 
 
-def _show_answered(attempts: Sequence[Mapping[str, str]], lang: str) -> None:
+def _show_answered(attempts: Sequence[Mapping[str, str]], heading: str, lang: str) -> None:
     """Print how many attempts have which status, and the ids of those of which not every row was accepted."""
     if not attempts:
         return
     counts = Counter(attempt["status"] for attempt in attempts)
     console.print(
         Text.assemble(
-            f"{label('answered_since', lang)}  ",
+            f"{heading}  ",
             *((f"{label(s, lang)} {n:,}  ", STATUS_STYLE[s]) for s, n in counts.most_common()),
         )
     )
@@ -201,26 +255,34 @@ def _show_answered(attempts: Sequence[Mapping[str, str]], lang: str) -> None:
         console.print(
             Text(f"  ipmon receipt {attempt['submission_id']}", style=STATUS_STYLE[attempt["status"]])
         )
-    if len(faulty) > PROBLEMS_SHOWN:
-        console.print(label("cut", lang).format(n=len(faulty) - PROBLEMS_SHOWN), style="dim")
+    _show_cut(len(faulty), lang)
+
+
+def _show_cut(n: int, lang: str) -> None:
+    """Print how many of a list are not shown, and the command that lists them all."""
+    if n > PROBLEMS_SHOWN:
+        console.print(Text(label("cut_status", lang).format(n=n - PROBLEMS_SHOWN), style="dim"))
 
 
 def show_overdue(returns: Sequence[Mapping[str, Any]], lang: str) -> None:
     """Print overdue returns with their senders, the longest overdue first."""
+    if not returns:
+        return
+    has_refused = any(row["n_refused"] for row in returns)
+    table = Table(header_style="dim", box=SIMPLE_HEAD, padding=(0, 1, 0, 0))
+    table.add_column(f"[red]{label('overdue', lang)} {len(returns):,}[/]", overflow="fold")
+    for heading in ("due_on", "days", *(["times_refused"] if has_refused else [])):
+        table.add_column(
+            label(heading, lang), no_wrap=True, justify="left" if heading == "due_on" else "right"
+        )
     for row in returns[:PROBLEMS_SHOWN]:
         document = "" if row["document"] == "main" else f" ({row['document']})"
-        late = label("days_late", lang).format(due=row["due_date"], days=row["days_late"])
-        refused = label("n_refused", lang).format(n=row["n_refused"]) if row["n_refused"] else ""
-        console.print(
-            Text.assemble(
-                (f"{label('overdue', lang)} ", "red"),
-                (str(row[f"submitter_{lang}"] or row["submitter"]), "bold"),
-                f" {row[f'form_{lang}'] or row['form_id']} {row['period']}{document}",
-                (f"  {late}{refused}", "dim"),
-            )
-        )
-    if len(returns) > PROBLEMS_SHOWN:
-        console.print(label("cut", lang).format(n=len(returns) - PROBLEMS_SHOWN), style="dim")
+        what = f" {row[f'form_{lang}'] or row['form_id']} {row['period']}{document}"
+        sender = (str(row[f"submitter_{lang}"] or row["submitter"]), "bold")
+        refused = [str(row["n_refused"] or "")] if has_refused else []
+        table.add_row(Text.assemble(sender, what), str(row["due_date"]), f"{row['days_late']:,}", *refused)
+    console.print(table)
+    _show_cut(len(returns), lang)
 
 
 def show_held(submissions: Sequence[Mapping[str, Any]], lang: str) -> None:
@@ -239,8 +301,7 @@ def show_held(submissions: Sequence[Mapping[str, Any]], lang: str) -> None:
         if row["confirmed_at"]:
             line.append(f"  {label('confirmed', lang)}  {label('confirmed_next', lang)}", "green")
         console.print(line)
-    if len(submissions) > PROBLEMS_SHOWN:
-        console.print(label("cut", lang).format(n=len(submissions) - PROBLEMS_SHOWN), style="dim")
+    _show_cut(len(submissions), lang)
 
 
 def show_arriving(names: Sequence[str], lang: str) -> None:
@@ -249,6 +310,7 @@ def show_arriving(names: Sequence[str], lang: str) -> None:
         console.print(f"{label('arriving', lang)} {len(names)}", style="yellow")
     for name in names[:PROBLEMS_SHOWN]:
         console.print(Text(f"  {name}", style="cyan"))
+    _show_cut(len(names), lang)
 
 
 def left_record(reason: Diagnostic) -> dict[str, Any]:
@@ -265,7 +327,7 @@ def _show_left(records: Sequence[Mapping[str, Any]], lang: str, output: Console)
     if records:
         output.print(f"{label('left', lang)} {len(records)}", style="yellow")
     for record in records[:PROBLEMS_SHOWN]:
-        output.print(Text(f"  {record['reason'][lang]}", style="cyan"), soft_wrap=True)
-        output.print(Text(f"    → {record['reason'][f'remedy_{lang}']}", style="dim"), soft_wrap=True)
+        print_hanging(("  ", ""), Text(record["reason"][lang], style="cyan"), output)
+        print_hanging(("    → ", "dim"), Text(record["reason"][f"remedy_{lang}"], style="dim"), output)
     if len(records) > PROBLEMS_SHOWN:
-        output.print(label("cut", lang).format(n=len(records) - PROBLEMS_SHOWN), style="dim")
+        output.print(Text(label("cut_status", lang).format(n=len(records) - PROBLEMS_SHOWN), style="dim"))

@@ -16,7 +16,7 @@ from pipelines.common import heartbeat
 from pipelines.common.lock import INTAKE, WRITER, lock_holder, lock_leftover
 from pipelines.common.messages import Diagnostic
 from pipelines.common.refresh_status import GOOD
-from pipelines.intake.inbox import left_files, left_too_long
+from pipelines.intake.inbox import left_by_urgency, left_too_long
 from pipelines.monitoring import alerts as alerting
 from pipelines.monitoring.doctor.machine import GB
 from pipelines.release.build.dbt_manifest import is_stale
@@ -49,7 +49,7 @@ def folders(settings: Settings) -> Iterator[Diagnostic]:
 def inbox(settings: Settings) -> Iterator[Diagnostic]:
     """Yield how many files of the inbox are left although somebody should act, then the first of all that are left."""
     yield from left_too_long(settings)
-    yield from left_files(settings)[:LEFT_SHOWN]
+    yield from left_by_urgency(settings)[:LEFT_SHOWN]
 
 
 def manifest(settings: Settings) -> Iterator[Diagnostic]:

@@ -26,6 +26,7 @@ def kept(settings: Settings) -> Iterator[Diagnostic]:
     if later := inventory.later(settings):
         yield later
     yield from inventory.lost(settings)
+    yield from pointer_log.lost_stable_path(settings)
     try:
         named = [settings.data_dir / r.lake_path for r in read_receipts(settings.receipts) if r.lake_path]
     except InstallationError:  # a damaged receipt is named by whatever needs it

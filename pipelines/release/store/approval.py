@@ -33,7 +33,7 @@ from pipelines.release.store.pointer_log import (
     pending,
     read_pointer_log,
 )
-from pipelines.release.store.releases import Release, is_due, list_releases
+from pipelines.release.store.releases import Release, is_due, list_releases, live_id
 from pipelines.settings import Settings
 
 NONE, NAMED = "none", "named"
@@ -42,6 +42,12 @@ NONE, NAMED = "none", "named"
 def lacks_approval(settings: Settings, release: Release) -> bool:
     """Return whether a release does not go live, whatever its hour, before somebody has approved it by name."""
     return _lacks(settings, release, read_pointer_log(settings))
+
+
+def look(settings: Settings, release: Release) -> str:
+    """Return the command that shows what a release that waits would change for readers, or that lists it if none is live."""
+    live = live_id(settings)
+    return f"ipmon diff {live} {release.release_id}" if live else "ipmon releases"
 
 
 def due(settings: Settings, now: dt.datetime) -> Release | None:

@@ -14,10 +14,13 @@ from __future__ import annotations
 
 import datetime as dt
 import json
+import os
 from collections.abc import Sequence
 from dataclasses import asdict, dataclass, replace
 
+from pipelines.common import inventory
 from pipelines.common.files import reading, write_atomically
+from pipelines.common.messages import Diagnostic
 from pipelines.release.store.releases import (
     MANIFEST,
     Release,
@@ -138,6 +141,19 @@ def waiting(settings: Settings) -> Release | None:
         if kind == APPROVED or (kind != REFUSED and release == releases[-1]):
             return release
     return None
+
+
+def lost_stable_path(settings: Settings) -> list[Diagnostic]:
+    """Return that the stable path is gone although a release has been live; nothing if it is there, or none has been live."""
+    if os.path.lexists(settings.live):
+        return []
+    if lost := inventory.lost(settings, inventory.LIVE):
+        return lost
+    # Without an inventory only that something was live before an event tells a loss from a first publish that was killed.
+    if not any(event.left for event in _read(settings)):
+        return []
+    facts = inventory.KEPT[inventory.LIVE].facts(settings) | {"known": 1, "there": 0}
+    return [Diagnostic("kept_lost", facts)]
 
 
 def decision_on(events: Sequence[PointerEvent], release_id: str) -> PointerEvent | None:

@@ -98,3 +98,16 @@ def test_a_folder_without_an_inventory_is_taken_over(tiny: Settings) -> None:
     with intake_lock(tiny, "test"):
         inventory.record(tiny, inventory.WRITER)
     assert json.loads(tiny.inventory.read_text("utf-8"))["version"] == OWN
+
+
+@pytest.mark.parametrize("lock", [writer_lock, intake_lock])
+def test_a_command_that_writes_records_what_a_folder_of_an_earlier_version_holds(
+    tiny: Settings, lock: Callable[[Settings, str], Iterator[None]]
+) -> None:
+    receipt = tiny.receipts / "f.s.1.json"
+    receipt.write_text("{}", "utf-8")
+    assert not inventory.missing(tiny)
+    with lock(tiny, "test"):  # type: ignore[attr-defined]
+        pass
+    receipt.unlink()
+    assert inventory.missing(tiny) == {inventory.RECEIPTS: (1, 0)}

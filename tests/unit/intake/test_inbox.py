@@ -196,9 +196,25 @@ def test_status_names_every_file_and_an_alert_names_none(settings: Settings) -> 
     (settings.inbox / ".DS_Store").touch()
     assert codes(settings) == ["inbox_office_lock"]
     (count, lock) = doctor_of_inbox(settings)
-    assert (count.code, count.facts, lock.calls_for_action) == ("inbox_left", {"n": 1}, False)
+    assert (count.code, count.facts, lock.calls_for_action) == ("inbox_left", {"n": 1}, True)
     os.utime(settings.inbox / "~$x.xlsx")  # somebody works on it now
     assert not list(left_too_long(settings)) and codes(settings) == ["inbox_office_lock"]
+    put(settings, ".z.xlsx")
+    (count, hidden, lock) = doctor_of_inbox(settings)
+    assert (hidden.facts["name"], hidden.severity, lock.severity) == (".z.xlsx", "warning", "note")
+
+
+def test_files_of_one_name_are_told_apart_by_their_folders(settings: Settings) -> None:
+    for name in ("x.csv", "north/x.csv", "north/x.csv.part"):
+        (settings.inbox / name).parent.mkdir(exist_ok=True)
+        (settings.inbox / name).write_text(ROWS, "utf-8")
+    shown = views.status_record(settings)
+    waiting = [*shown["waiting"], *shown["arriving"]]
+    assert (sorted(waiting), [left["original_name"] for left in shown["left"]]) == (
+        ["north/x.csv", "x.csv"],
+        ["north/x.csv.part"],
+    )
+    assert sorted(intake.not_taken(settings)) == ["north/x.csv", "x.csv"]
 
 
 def test_a_name_that_no_terminal_shows_is_shown_otherwise(settings: Settings) -> None:

@@ -135,6 +135,26 @@ def test_an_outcome_is_recorded_and_a_bad_one_alerted(settings, hook, status: st
     assert len(hook.got) == bool(code), "a person who watches the refresh gets no alert"
 
 
+@pytest.mark.parametrize("command", ["refresh", "ingest"])
+def test_files_that_are_left_are_alerted_once_a_day(settings, hook, command: str, tmp_path: Path) -> None:
+    settings.inbox.mkdir()
+    (settings.inbox / "link.xlsx").symlink_to(tmp_path)
+
+    def end(send_alert: bool) -> None:
+        if command == "refresh":
+            outcome.record(settings, outcome.Outcome("nothing_new"), NOW, send_alert)
+        else:
+            with outcome.of_ingest(settings, NOW, send_alert):
+                pass
+
+    end(send_alert=False)
+    assert hook.got == []
+    end(send_alert=True)
+    end(send_alert=True)
+    assert [posted["code"] for posted in hook.got] == ["inbox_left"]
+    assert "link.xlsx" not in str(hook.got), "the name of a file stays in the installation"
+
+
 def test_secrets_do_not_show(settings) -> None:
     settings.smtp_password = type(settings.smtp_password)("very-secret")
     assert "key-of-the-hook" not in repr(settings) and "very-secret" not in repr(settings)

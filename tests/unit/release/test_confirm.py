@@ -81,7 +81,7 @@ def test_who_when_and_why_are_recorded_once(store: Settings) -> None:
         "operator",
         "2026-02-01T18:00:00",
     )
-    with pytest.raises(AlreadyConfirmed, match="2026-02-01T18:00:00 UTC, because: 核对无误"):
+    with pytest.raises(AlreadyConfirmed, match="2026-02-02 02:00 .Asia/Shanghai., because: 核对无误"):
         confirm(store, HELD, "again", "other", NOW + dt.timedelta(days=1))
     assert confirm(store, AT_INTAKE, "核对无误", "operator", NOW).submission_id == AT_INTAKE
     assert [c.submission_id for c in read_confirmations(store)] == [HELD, AT_INTAKE]

@@ -1,15 +1,23 @@
 """The status while a release waits for its hour."""
 
 import datetime as dt
+import io
 import json
+from dataclasses import replace
+from pathlib import Path
 
 import pytest
+from rich.console import Console
 from typer.testing import CliRunner
 
 from pipelines import views
 from pipelines.cli import app
+from pipelines.common.errors import InstallationError
+from pipelines.common.lock import intake_lock
 from pipelines.release import publish, waiting
+from pipelines.release.store.releases import MANIFEST
 from pipelines.settings import Settings
+from pipelines.views.common import open_live, print_remedy
 from schemas.receipt import Receipt
 from tests.tiny import NOW, build_tiny, gate_without_suites
 
@@ -102,3 +110,92 @@ def test_ids_of_releases_are_whole_in_any_window(
     ids = {record["release_id"] for record in views.releases_record(installation)}
     assert len(ids) == 2 and all(release_id in shown for release_id in ids)
     assert heading in shown and "…" not in shown
+
+
+def run(installation: Settings, *command: str) -> str:
+    environment = {"IPMON_DATA_DIR": str(installation.data_dir), "IPMON_LANG": "en"}
+    return CliRunner().invoke(app, command, env=environment).stdout
+
+
+def test_times_of_releases_are_all_in_the_named_time_zone(installation: Settings) -> None:
+    shown = run(installation, "releases")
+    assert "Asia/Shanghai" in shown
+    assert "2026-02-02 02:00" in shown, "built at 18:00 UTC"
+    assert "2999-01-01 08:00" in shown, "goes live at 00:00 UTC"
+    assert "not before 2999-01-01 08:00 (Asia/Shanghai)" in run(installation, "status")
+
+
+def test_signs_of_releases_are_explained_and_no_release_is_no_empty_table(
+    installation: Settings, tmp_path: Path
+) -> None:
+    assert "○ waits" in run(installation, "releases") and "published" not in run(installation, "releases")
+    assert run(Settings(data_dir=tmp_path / "none"), "releases") == (
+        "nothing is published yet: run ipmon refresh\n"
+    )
+
+
+def test_a_lost_stable_path_is_named_and_is_not_taken_for_a_first_run(installation: Settings) -> None:
+    installation.live.unlink()
+    installation.inventory.unlink()  # as in a data folder of an earlier version: the log tells
+    shown = run(installation, "status")
+    assert "ipmon recover" in shown and "nothing is published" not in shown
+    with pytest.raises(InstallationError, match="ipmon recover"), open_live(installation):
+        raise AssertionError("it was opened")
+
+
+def test_archived_files_do_not_wait_where_receipts_are_lost(installation: Settings) -> None:
+    sidecar = installation.archive / "00" / f"{'0' * 64}.00000002.json"
+    sidecar.parent.mkdir(parents=True)
+    sidecar.write_text("{}", "utf-8")
+    assert views.status_record(installation)["waiting"] == [sidecar.name], "killed before its answer"
+    with intake_lock(installation, "test"):
+        pass
+    for receipt in installation.receipts.glob("*.json"):
+        receipt.unlink()
+    record = views.status_record(installation)
+    assert record["waiting"] == [] and [lost["code"] for lost in record["lost"]] == ["kept_lost"]
+
+
+def test_answers_that_a_waiting_release_counts_are_not_left_to_the_next_refresh(
+    installation: Settings, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    assert "answered since (the next refresh counts them)  accepted 4" in run(installation, "status")
+    release = waiting(installation)
+    assert release is not None
+    manifest = release.folder(installation) / MANIFEST
+    inputs = [{"submission_id": path.stem} for path in installation.receipts.glob("*.json")]
+    manifest.write_text(replace(release, inputs=inputs).to_json(), "utf-8")
+    assert {answered["release_id"] for answered in views.status_record(installation)["answered"]} == {
+        release.release_id
+    }
+    shown = run(installation, "status")
+    assert f"counted by {release.release_id}, which waits" in shown and "next refresh" not in shown
+    run(installation, "refuse", release.release_id, "--by", "x", "--reason", "x")
+    assert f"counted by {release.release_id}, which was refused" in run(installation, "status")
+
+
+@pytest.mark.parametrize("width", [80, 110])
+def test_every_overdue_return_is_one_line(
+    installation: Settings, monkeypatch: pytest.MonkeyPatch, width: int
+) -> None:
+    monkeypatch.setattr(views.console, "width", width)
+    lines = [line for line in run(installation, "status").splitlines() if "2025-Q4" in line]
+    assert len(lines) == 3 and all(line.rstrip().endswith("11") or "11 " in line for line in lines)
+
+
+def test_a_list_that_is_cut_names_the_command_that_lists_all(capsys: pytest.CaptureFixture[str]) -> None:
+    from pipelines.views.status import show_overdue
+
+    row = {"submitter": "s", "submitter_en": "S", "form_id": "f", "form_en": "F", "period": "2025-Q4"}
+    row |= {"document": "main", "due_date": dt.date(2026, 1, 20), "days_late": 11, "n_refused": 0}
+    show_overdue([row] * 30, "en")
+    assert "not listed: 10; ipmon status --json lists all" in capsys.readouterr().out
+
+
+@pytest.mark.parametrize("is_window", [True, False])
+def test_a_remedy_that_is_wrapped_stays_below_its_arrow(is_window: bool) -> None:
+    output = Console(width=30, force_terminal=is_window, file=io.StringIO(), color_system=None)
+    print_remedy("run this command, then that command, then look", output)
+    lines = output.file.getvalue().splitlines()  # type: ignore[attr-defined]
+    assert (len(lines) > 1) == is_window and lines[0].startswith("  → run")
+    assert all(line.startswith("    ") for line in lines[1:])

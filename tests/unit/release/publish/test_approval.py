@@ -348,13 +348,15 @@ class TestShown:
         assert done.exit_code == code, (done.output, done.exception)
         return done.stdout
 
-    @pytest.mark.parametrize(("lang", "text"), [("zh", "待批准（周敏, 李强）"), ("en", "needs an approval")])
+    @pytest.mark.parametrize(("lang", "text"), [("zh", "待批准（周敏、李强）"), ("en", "needs an approval")])
     def test_who_must_act_and_how(self, named: Settings, lang: str, text: str) -> None:
         for command in ("publish", "status"):
             shown = " ".join(self.run(command, "--lang", lang).split())
             assert text in shown and f"ipmon approve {id_of(2)} --by" in shown
+            assert f"ipmon diff {id_of(1)} {id_of(2)}" in shown, "what is live compared with what waits"
         (finding,) = outcome.missing_approval(named)
         assert not finding.calls_for_action and "ipmon approve" in finding.remedy(lang)
+        assert f"ipmon diff {id_of(1)} {id_of(2)}" in finding.remedy(lang)
         assert "周敏" not in finding.message(lang) + finding.remedy(lang), "an alert names no person"
 
     def test_the_commands_decide(self, named: Settings) -> None:
