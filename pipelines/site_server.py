@@ -36,8 +36,8 @@ class _ReleaseFiles(StaticFiles):
 
     def lookup_path(self, path: str) -> tuple[str, os.stat_result | None]:
         # Judged by the file that would be opened, so that no way of writing its address leads to it.
-        found = super().lookup_path(path)
-        return ("", None) if Path(found[0]).name.lower() == DISCLOSED else found
+        full_path, entry = super().lookup_path(path)
+        return ("", None) if Path(full_path).name.lower() == DISCLOSED else (full_path, entry)
 
     async def get_response(self, path: str, scope: Scope) -> Response:
         response = await super().get_response(path, scope)

@@ -129,7 +129,7 @@ def dated(state: State, digests: Mapping[str, str]) -> State:
 def can_be_made_again(state: State, digests: Mapping[str, str]) -> bool:
     """Return whether the build has the records that a state was made from."""
     hashes = zip(submissions_of(state), map(_HASH.search, state), strict=True)
-    return all(found is None or digests.get(name) == found[1] for name, found in hashes)
+    return all(match is None or digests.get(name) == match[1] for name, match in hashes)
 
 
 def submissions_of(state: State) -> list[str]:

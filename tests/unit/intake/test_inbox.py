@@ -204,7 +204,7 @@ def test_status_names_every_file_and_an_alert_names_none(settings: Settings) -> 
     assert (hidden.facts["name"], hidden.severity, lock.severity) == (".z.xlsx", "warning", "note")
 
 
-def test_files_of_one_name_are_told_apart_by_their_folders(settings: Settings) -> None:
+def test_files_of_one_name_are_distinguished_by_their_folders(settings: Settings) -> None:
     for name in ("x.csv", "north/x.csv", "north/x.csv.part"):
         (settings.inbox / name).parent.mkdir(exist_ok=True)
         (settings.inbox / name).write_text(ROWS, "utf-8")
