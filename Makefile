@@ -81,8 +81,8 @@ fuzz: $(READY) ## Send 20,000 changed files and 20,000 sheets of known facts thr
 chaos: $(READY) ## Kill, crowd, starve and shuffle it, count what was lost, keep the table in docs/ (SEED= chooses another)
 	$(BIN)/python -m tests.reliability.chaos --write
 
-worlds: $(READY) ## Carry 1,000 small made-up worlds from their tables to a release, keep the counts in docs/ (SEED=, COUNT= choose others)
-	$(BIN)/python -m tests.worlds --write
+worlds: $(READY) ## Carry 1,000 small made-up worlds from their tables to a release, keep the counts in docs/ (SEED= chooses others; COUNT= a number, whose counts are only printed)
+	$(BIN)/python -m tests.worlds $(if $(COUNT),,--write)
 
 mutants: $(READY) ## Change the code at a sample of places and see which changes the tests notice (up to an hour; cosmic-ray in an environment of its own)
 	$(BIN)/python -m tests.mutants --write

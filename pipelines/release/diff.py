@@ -213,7 +213,11 @@ class _Comparison:
             left join attempt as n on c.later_submission_id = n.submission_id
             left join attempt as o on c.former_submission_id = o.submission_id
         """)
-        rows = self._rows(f"select * exclude (is_other) from figure where is_other order by {', '.join(KEY)}")
+        # A figure that is in neither release (the fall of a sum of the year) is no difference that a reader could see.
+        is_shown = "is_other and coalesce(former_value, later_value) is not null"
+        rows = self._rows(
+            f"select * exclude (is_other) from figure where {is_shown} order by {', '.join(KEY)}"
+        )
         return [row | {"why": [row.pop("cause")] if row["cause"] else self.causes} for row in rows]
 
     def _table(self, table: str) -> tuple[dict[str, Any], list[dict[str, Any]]]:

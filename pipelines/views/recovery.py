@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING, Any
 
 from rich.text import Text
 
-from pipelines.views.common import MARK, console, label, print_hanging, print_remedy
+from pipelines.views.common import MARK, PROBLEMS_SHOWN, console, label, print_hanging, print_remedy
 
 if TYPE_CHECKING:
     from pipelines.common.messages import Diagnostic
@@ -24,6 +24,11 @@ _TEXTS = {
         "rules {rules}: attempts {n:,}, read by this run {n_read:,}, the others had been read under these rules; changed {changed:,}",
     ),
     "reread_changed": ("数据有变化", "with changes"),
+    "reread_more": ("另有 {n:,} 份；--json 列出全部", "and {n:,} more; --json lists all"),
+    "reread_next": (
+        "运行 ipmon refresh，下一版本采用重读的数据",
+        "run ipmon refresh: the next release takes what was read again",
+    ),
     "reread_damaged": (
         "归档缺失或损坏、未能重读的文件：{n:,} 个",
         "archived files that are missing or changed and were not read: {n:,}",
@@ -36,6 +41,7 @@ def reprocessed_record(done: Reprocessed) -> dict[str, Any]:
     return {
         "rules": done.rules,
         "read": done.n_read,
+        "changed": done.changed,
         "attempts": [asdict(kind) | {"attempts": n} for kind, n in sorted(done.attempts.items())],
         "damaged": [diagnostic.record() for diagnostic in done.damaged],
     }
@@ -48,6 +54,12 @@ def show_reprocessed(done: Reprocessed, lang: str) -> None:
     console.print(_text("reread_total", lang, n=done.attempts.total(), **facts))
     for kind, n in changed.items():
         console.print(Text(f"  {kind.form_id}  {_became(kind, lang)}: {n:,}"), soft_wrap=True)
+    for submission_id in done.changed[:PROBLEMS_SHOWN]:
+        console.print(Text(f"    ipmon receipt {submission_id}", style="dim"), soft_wrap=True)
+    if (more := len(done.changed) - PROBLEMS_SHOWN) > 0:
+        console.print(Text(f"    {_text('reread_more', lang, n=more)}", style="dim"))
+    if done.changed:
+        print_remedy(_text("reread_next", lang))
     if done.damaged:
         console.print(Text(_text("reread_damaged", lang, n=len(done.damaged)), style="red"))
 

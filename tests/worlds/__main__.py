@@ -28,6 +28,11 @@ its files through intake, dbt's compiled SQL through one connection, the build t
 the store of the world; then the commands are asked. A refresh must publish, or say that nothing is new where no row would change: any
 refusal is a fault of the product, since what is wrong in a file is refused when it comes in. What is done of each, and what makes it
 quick: `tests/worlds/`.
+
+*What was met*: an unchanged world of which a build is needed has a clock, or a day, on which the product cannot tell beforehand that no row
+changes; it must come out the same. *What was odd*: how many worlds have it. Districts are counted below their city (2+: two or more). A file is filled
+with the form's examples, with zeros, with marks in place of figures (marked), with the largest numbers, or in its required columns alone. "The second"
+is a second release of the world, on a later day. "Has" names a table of the installation that is not empty.
 """
 
 

@@ -45,12 +45,14 @@ class Reprocessed:
         rules: the version of the rules under which all are read now.
         attempts: how many attempts there are of each kind.
         n_read: how many of them this run has read; the others had been read under these rules before.
+        changed: the attempts of which the status or a row has changed.
         damaged: archived files that are missing or changed; their attempts stay as they were.
     """
 
     rules: str
     attempts: Counter[Kind] = field(default_factory=Counter)
     n_read: int = 0
+    changed: list[str] = field(default_factory=list)
     damaged: list[Diagnostic] = field(default_factory=list)
 
 
@@ -96,7 +98,10 @@ def reprocess_where(
             done.n_read += 1
             if progress:
                 progress(number, len(attempts), receipt)
-        done.attempts[_kind(receipt)] += 1
+        kind = _kind(receipt)
+        done.attempts[kind] += 1
+        if kind.is_changed:
+            done.changed.append(receipt.submission_id)
     return done
 
 

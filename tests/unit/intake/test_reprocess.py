@@ -163,6 +163,8 @@ def test_everything_is_reprocessed_and_an_interrupted_run_goes_on(
     shown = reprocess_all(other_rules, "--lang", "en")
     assert shown.exit_code == 0
     assert "attempts 3, read by this run 0" in shown.stdout and "accepted, with changes: 1" in shown.stdout
+    (changed,) = json.loads(reprocess_all(other_rules, "--json").stdout)["changed"]
+    assert f"ipmon receipt {changed}" in shown.stdout and "run ipmon refresh" in shown.stdout
     assert json.loads(reprocess_all(settings, "--json").stdout)["read"] == 3
 
 
