@@ -210,8 +210,8 @@ def test_a_figure_that_neither_release_has_is_not_listed(write: Write) -> None:
     before = release(write, "a", fct_submission=[sent("s1")], fct_observation=[figure("X", 1, "s1")])
     both = [figure("X", 1, "s1"), figure("Y", None, "s2")]
     after = release(write, "b", fct_submission=[sent("s1"), sent("s2", seq=2)], fct_observation=both)
-    found = diff(before, after)
-    assert found.observations == [] and "fct_observation" in [table["table"] for table in found.tables]
+    compared = diff(before, after)
+    assert compared.observations == [] and "fct_observation" in [table["table"] for table in compared.tables]
 
 
 def test_verdicts_have_the_cause_of_their_figures(write: Write) -> None:
