@@ -71,10 +71,6 @@ def _is_there(path: Path) -> int:
     return int(os.path.lexists(path))  # a link that leads nowhere has a diagnostic of its own
 
 
-def _seen_states(path: Path) -> int:
-    return _is_there(path) + len(list(path.with_suffix("").glob("*.parquet")))
-
-
 _UNKNOWN = -1
 VERSION = "version"
 """The version of the code that wrote the inventory last, beside the counts."""
@@ -94,7 +90,7 @@ KEPT = {
         "已公开名单状态的记录",
         "the record of what readers have seen of protected lists",
         lambda s: s.disclosed,
-        _seen_states,
+        _is_there,
     ),
     CONFIRMED: Kept(
         "暂缓采用的数的确认记录", "confirmations of held figures", lambda s: s.confirmations, _lines

@@ -60,7 +60,7 @@ def test_it_starts_beats_and_stops_clean(tmp_path: Path) -> None:
             check=False,
         )
         assert second.returncode == 2
-        assert "another ipmon serve" in second.stderr and "Traceback" not in second.stderr
+        assert "另一个 ipmon serve" in second.stderr and "Traceback" not in second.stderr
         # A file is answered as soon as it is complete, also while somebody builds.
         with writer_lock(settings, "refresh"):
             settings.inbox.mkdir(exist_ok=True)

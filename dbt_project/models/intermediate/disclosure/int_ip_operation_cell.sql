@@ -30,7 +30,7 @@ year_quarters as (
 ),
 
 figure as (
-    select * from {{ one_way_figures('dated', by, breakdowns, sums) }}
+    select * from {{ one_way_figures('dated', by, breakdowns, sums) }} -- noqa: PRS
 ),
 
 margin as (

@@ -3,6 +3,7 @@
 {% set key = ['breakdown', 'city_code', 'time_period', 'row_key'] -%}
 {% set by, breakdowns = ['city_code', 'time_period'], {'place': 'district_code', 'kind': 'service_kind'} -%}
 {% set sums = ['staff', 'patent_attorneys', 'revenue_yuan'] -%}
+{% set aggregates = {'n_above': 'count(*) filter (where is_above_ten_million)'} -%}
 with
 
 agency as (
@@ -12,9 +13,7 @@ agency as (
 ),
 
 figure as (
-    select * from {{ one_way_figures(
-        'agency', by, breakdowns, sums, {'n_above': 'count(*) filter (where is_above_ten_million)'}
-    ) }}
+    select * from {{ one_way_figures('agency', by, breakdowns, sums, aggregates) }} -- noqa: PRS
 ),
 
 margin as (

@@ -40,7 +40,7 @@ typical_cases as (
 ),
 
 case_figures as (
-    select * from {{ one_way_figures('typical_cases', by, breakdowns, []) }}
+    select * from {{ one_way_figures('typical_cases', by, breakdowns, []) }} -- noqa: PRS
 ),
 
 case_counts as (

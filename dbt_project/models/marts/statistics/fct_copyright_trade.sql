@@ -25,7 +25,7 @@ classed_enterprise as (
 ),
 
 figure as (
-    select * from {{ one_way_figures('classed_enterprise', by, breakdowns, sums) }}
+    select * from {{ one_way_figures('classed_enterprise', by, breakdowns, sums) }} -- noqa: PRS
 ),
 
 margin as (

@@ -12,7 +12,7 @@ person as (
 ),
 
 figure as (
-    select * from {{ one_way_figures('person', by, breakdowns, []) }}
+    select * from {{ one_way_figures('person', by, breakdowns, []) }} -- noqa: PRS
 ),
 
 margin as (

@@ -20,7 +20,7 @@ enterprise as (
 ),
 
 figure as (
-    select * from {{ one_way_figures('enterprise', by, breakdowns, sums) }}
+    select * from {{ one_way_figures('enterprise', by, breakdowns, sums) }} -- noqa: PRS
 ),
 
 margin as (
