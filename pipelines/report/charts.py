@@ -102,9 +102,11 @@ class Charts:
             return _draw(text)
         path = self._kept / f"{hashlib.sha256(f'{VEGA_LITE} {text}'.encode()).hexdigest()}.svg"
         self._shown.add(path)
-        if not path.exists():
-            write_atomically(path, _draw(text))
-        return path.read_text("utf-8")
+        drawing = path.read_text("utf-8") if path.exists() else ""
+        if not drawing.rstrip().endswith("</svg>"):  # a power cut may have left it empty
+            drawing = _draw(text)
+            write_atomically(path, drawing)
+        return drawing
 
     def prune(self) -> None:
         """Remove the kept drawings that were not asked for: figures change, and so do most charts."""
@@ -151,8 +153,11 @@ class _Plot:
 
 
 def _plot(shown: Series, factor: float) -> _Plot | None:
-    goal = _scaled(_ends(shown.target or {}, "target"), factor)
-    path = _scaled(_ends(shown.target or {}, "baseline"), factor) + goal
+    target = shown.target or {}
+    goal = _scaled(_ends(target, "target"), factor)
+    # The baseline of growth is what has grown, which has another unit.
+    start = [] if target.get("nature") == "growth" else _ends(target, "baseline")
+    path = _scaled(start, factor) + goal
     known = _scaled(
         ({"year": _year(p["time_period"]), "value": p["obs_value"]} for p in shown.points), factor
     )

@@ -56,6 +56,7 @@ successor as (
 
 select j.*, a.agency_code as reporting_agency, t.name_zh, t.name_en, t.is_headline, t.comparator, t.value_high,
     t.unit_measure as target_unit, t.baseline_period, t.target_period, t.nature, t.statement_id, i.subject, u.unit_zh, u.unit_en,
+    i.unit_measure as indicator_unit, i.unit_zh as indicator_unit_zh, i.unit_en as indicator_unit_en,
     s.section, s.quote, s.char_start, s.char_end,
     case when s.quote is null then split_part(s.note, ' / ', 1) end as statement_zh,
     case when s.quote is null then coalesce(nullif(split_part(s.note, ' / ', 2), ''), s.note) end as statement_en,

@@ -520,3 +520,33 @@ def test_a_map_of_money_is_in_millions_of_yuan(changed: Changed) -> None:
     money = page(folder / "site" / EN / "districts/index.html").xpath("//section[@class='maps']//figure")[0]
     assert "(million yuan)" in text_of(money.find("figcaption"))
     assert "2,067" in text_of(money) and "2,067,318" not in text_of(money)
+
+
+@pytest.mark.parametrize("lang", LANGUAGES)
+def test_the_baseline_of_growth_is_in_the_unit_of_what_has_grown(
+    site: Path, live: duckdb.DuckDBPyConnection, lang: str
+) -> None:
+    known = live.execute(
+        f"""select distinct t.plan_id, t.target_id, t.baseline_value, i.unit_{lang}
+        from fct_target as t inner join dim_indicator as i on t.indicator_code = i.indicator_code
+        where t.nature = 'growth' and t.baseline_value is not null and t.is_default_reading"""
+    ).fetchall()
+    assert known
+    own = site / (EN if lang == "en" else "")
+    for plan, target, value, unit in known:
+        shown = [text_of(cell) for cell in page(own / f"targets/{plan}/{target}.html").xpath("//aside//dd")]
+        assert any(text.startswith(f"{value:,.0f} {unit}") for text in shown), (target, shown)
+
+
+def test_a_lower_bound_is_no_exact_figure_in_any_table_of_its_page(
+    site: Path, live: duckdb.DuckDBPyConnection
+) -> None:
+    bounds = live.execute(
+        """select plan_id, target_id, time_period, obs_value from fct_target_progress
+        where evidence_kind = 'bound' and is_default_reading and obs_value is not null"""
+    ).fetchall()
+    assert bounds
+    for plan, target, year, value in bounds:
+        (first, *_) = page(site / f"targets/{plan}/{target}.html").xpath("//table")
+        (row,) = first.xpath(f".//tr[th = '{year}']")
+        assert text_of(row.xpath("td")[1]).startswith(f"≥ {value:,.0f}"), (target, year)

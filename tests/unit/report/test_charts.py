@@ -155,9 +155,13 @@ def test_a_drawing_is_kept_by_what_it_shows(tmp_path: Path) -> None:
     assert len(kept) == 2, "one for a wide and one for a narrow screen"
     assert first == svg_of(Charts(), POINTS) and first in {path.read_text("utf-8") for path in kept}
     for path in kept:
-        path.write_text("kept", "utf-8")
-    assert svg_of(charts, POINTS) == "kept"
-    assert svg_of(charts, POINTS[:-1]) not in ("kept", first)
+        path.write_text("<svg>kept</svg>", "utf-8")
+    assert svg_of(charts, POINTS) == "<svg>kept</svg>"
+    assert svg_of(charts, POINTS[:-1]) not in ("<svg>kept</svg>", first)
+    for damage in ("", "<svg>cut"):
+        for path in kept:
+            path.write_text(damage, "utf-8")
+        assert svg_of(charts, POINTS) == first
 
 
 def test_drawings_of_charts_that_are_no_longer_shown_are_removed(tmp_path: Path) -> None:
@@ -230,3 +234,11 @@ def test_a_chart_is_a_file_of_its_own() -> None:
     assert b"var(" not in etree.tostring(svg)
     assert float(svg.get("width") or 0) > 600 and svg.get("role") == "img" and not svg.get("aria-hidden")
     assert [title.text for title in svg.iter(f"{SVG}title")] == ["Loans & pledges"]
+
+
+def test_the_baseline_of_growth_is_no_start_of_its_line() -> None:
+    """What has grown is counted in items, the growth in per cent."""
+    growth = [p | {"obs_value": float(n)} for n, p in enumerate(POINTS)]
+    target = TARGET | {"target_value": 3.0, "nature": "growth"}
+    assert "path" not in chart(growth, target).parts
+    assert "79,963" not in texts(drawn(growth, target))

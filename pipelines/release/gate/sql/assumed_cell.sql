@@ -1,5 +1,5 @@
--- Where a state before the present one is known by its records alone, and by no row of a table (the release that showed it is gone, or
--- its table had other columns), readers may have seen every cell.
+-- Where a state before the present one is known by its records alone, and by no row of a table (the release that showed it is
+-- gone, or its table had other columns), readers may have seen every cell.
 insert into published_cell by name
 select distinct
     s.side,

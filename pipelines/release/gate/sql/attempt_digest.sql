@@ -6,7 +6,9 @@ with
 record as (
     select
         submission_id,
-        cast(row(*columns(lambda c: c not in ('submission_id', 'source_row', 'submission_order', 'is_current'))) as varchar) as record
+        cast(
+            row(*columns(lambda c: c not in ('submission_id', 'source_row', 'submission_order', 'is_current'))) as varchar
+        ) as record
     from intermediate.int_protected_record
 )
 
