@@ -1,4 +1,5 @@
--- A target may have another unit than its indicator: a share of the enterprises that the indicator counts.
+-- A target may have another unit than its indicator: a share of the enterprises that the indicator counts. The baseline of a target of
+-- growth is what has grown: a figure of the indicator that the growth is derived from.
 with
 
 judged as (
@@ -56,7 +57,7 @@ successor as (
 
 select j.*, a.agency_code as reporting_agency, t.name_zh, t.name_en, t.is_headline, t.comparator, t.value_high,
     t.unit_measure as target_unit, t.baseline_period, t.target_period, t.nature, t.statement_id, i.subject, u.unit_zh, u.unit_en,
-    i.unit_measure as indicator_unit, i.unit_zh as indicator_unit_zh, i.unit_en as indicator_unit_en,
+    g.unit_measure as baseline_unit, g.unit_zh as baseline_unit_zh, g.unit_en as baseline_unit_en,
     s.section, s.quote, s.char_start, s.char_end,
     case when s.quote is null then split_part(s.note, ' / ', 1) end as statement_zh,
     case when s.quote is null then coalesce(nullif(split_part(s.note, ' / ', 2), ''), s.note) end as statement_en,
@@ -68,6 +69,7 @@ inner join fct_target as t
 inner join dim_verdict as v on j.verdict = v.verdict
 left join unit as u on j.plan_id = u.plan_id and j.target_id = u.target_id
 left join dim_indicator as i on j.indicator_code = i.indicator_code
+left join dim_indicator as g on coalesce(i.derived_from, i.indicator_code) = g.indicator_code
 left join dim_plan_statement as s on t.plan_id = s.plan_id and t.statement_id = s.statement_id
 left join role_holder as h on j.plan_id = h.plan_id and i.responsible_role = h.role_code
 left join successor as n on j.plan_id = n.plan_id and i.responsible_role = n.role_code and i.subject = n.subject

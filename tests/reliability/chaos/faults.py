@@ -38,25 +38,21 @@ ANOTHER_DAY = {"IPMON_AS_OF": "2021-03-31"}
 OF_THE_MACHINE = {"disk_low", "memory_low", "versions_differ", "python_untried"}
 """Diagnostics that depend on the machine that this runs on."""
 
-NO_ROOM = ("磁盘已满", "is full", "腾出空间", "Free disk space")
-NOT_ALLOWED = ("没有权限", "no permission to read or write", "chown -R", "Give the data folder")
-READ_ONLY = ("只读文件系统", "mounted read-only", "重新挂为可写", "remount it writable")
+NO_ROOM = ("磁盘已满", "腾出空间")
+NOT_ALLOWED = ("没有权限", "chown -R")
+READ_ONLY = ("只读文件系统", "重新挂为可写")
 LAKE_CHANGED = (
     "数据湖文件内容已变",
-    "a file of the lake has changed",
     "从归档重新生成",
-    "makes it again from the archive",
 )
 ARCHIVE_CHANGED = (
     "归档文件内容已变",
-    "an archived file has changed",
     "从备份恢复",
-    "Restore that file from the backup",
 )
-WAL = ("发布文件旁有", "is beside a published file")
-RECEIPTS_LOST = ("已丢失", "has lost receipts", "ipmon recover")
-UNREADABLE = ("回执无法读取", "a receipt cannot be read", "从备份恢复", "run ipmon recover")
-CLOCK = ("时钟早于", "the clock is before", "timedatectl", "--as-of")
+WAL = ("发布文件旁有",)
+RECEIPTS_LOST = ("已丢失", "ipmon recover")
+UNREADABLE = ("回执无法读取", "从备份恢复", "ipmon recover")
+CLOCK = ("时钟早于", "timedatectl", "--as-of")
 
 
 class NotHere(Exception):
