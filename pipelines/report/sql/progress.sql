@@ -1,5 +1,5 @@
--- A target may have another unit than its indicator: a share of the enterprises that the indicator counts. The baseline of a target of
--- growth is what has grown: a figure of the indicator that the growth is derived from.
+-- A target may have another unit than its indicator: a share of the enterprises that the indicator counts.
+-- The baseline of a target of growth is what has grown: a figure of the indicator that the growth is derived from.
 with
 
 judged as (
