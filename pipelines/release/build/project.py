@@ -16,12 +16,22 @@ from pipelines.settings import Settings
 from schemas.seed_files import PACKAGE_SEEDS, read_seed, seed_columns, seed_csv
 
 SEED_PROPERTIES = "_seeds.yml"
+PLACE = "place.txt"
+"""Where the composed project lies, within it."""
+PARTIAL_PARSE = "partial_parse.msgpack"
+"""What dbt keeps of a parsed project in its target folder."""
 
 
 def compose(settings: Settings) -> None:
-    """Bring ``settings.build_project`` up to date: files that have not changed are left alone, others are removed."""
-    composed = dict(_project_files(settings.dbt_project)) | dict(_seed_files(settings))
+    """Bring ``settings.build_project`` up to date: files that have not changed are left alone, others are removed.
+
+    In a data folder that was moved or copied dbt parses all files again: what it keeps has the earlier paths of the seeds.
+    """
     folder = settings.build_project
+    place = {Path(PLACE): str(folder.resolve()).encode()}
+    composed = dict(_project_files(settings.dbt_project)) | dict(_seed_files(settings)) | place
+    if not (folder / PLACE).exists() or (folder / PLACE).read_bytes() != place[Path(PLACE)]:
+        (settings.dbt_target / PARTIAL_PARSE).unlink(missing_ok=True)
     for path in _files(folder):
         if path.relative_to(folder) not in composed:
             path.unlink()

@@ -4,11 +4,13 @@
 def model(dbt, session):
     """Return one row per series and year: the forecast, or the reason why there is none (too few points)."""
     from pipelines.analytics.forecasts import forecast
+    from pipelines.python_models import taken_over
 
-    series = dbt.ref("int_forecast_series").filter("na_reason is null").pl()
-    return forecast(
-        series,
-        dbt.ref("int_forecast_point").pl(),
-        dbt.ref("forecast_method").pl(),
-        dbt.ref("verdict_threshold").pl(),
+    return taken_over(
+        dbt,
+        forecast,
+        dbt.ref("int_forecast_series").filter("na_reason is null"),
+        dbt.ref("int_forecast_point"),
+        dbt.ref("forecast_method"),
+        dbt.ref("verdict_threshold"),
     )
