@@ -168,7 +168,7 @@ LABELS = {
     "made_up": ("◇ 目标为演示而虚构", "◇ the target is made up"),
     "synthetic_data": ("（合成数据）", " (synthetic)"),
     "synthetic": ("◇ 含合成数据", "◇ computed from synthetic figures"),
-    "synthetic_goalposts": ("◇ 目标值取自合成数据", "◇ goalposts were frozen from synthetic figures"),
+    "synthetic_goalposts": ("◇ 归一化上下限取自合成数据", "◇ goalposts were frozen from synthetic figures"),
     "counts_none": ("{n} 个目标，均无数据", "{n} targets, none with evidence"),
     "counts": ("{n} 个目标，有数据的 {n_evidence} 个：", "{n} targets, {n_evidence} with evidence:"),
     "n_provisional": ("结论暂定", "provisional"),

@@ -358,8 +358,9 @@ def test_owners_are_roles_that_owe_a_form_and_groups_of_dbt(repository):
     assert owners["recognitions"] == ["team:ip_office"]
     assert owners["risk_events"] == ["team:customs", "team:ip_office", "team:commerce_office"]
     assert graph.get(dg.AssetKey("fct_target_progress")).owners == ["team:monitoring and evaluation"]
-    for step in ("intake", "gate", "release"):
+    for step in ("intake", "gate", "release", "fct_observation", "stg_district_return"):
         assert graph.get(dg.AssetKey(step)).owners == ["team:data engineering"]
+    assert [key for key in graph.materializable_asset_keys if not graph.get(key).owners] == []
 
 
 class TestInstance:

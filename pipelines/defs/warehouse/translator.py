@@ -10,6 +10,8 @@ from typing import Any
 import dagster as dg
 from dagster_dbt import DagsterDbtTranslator
 
+from pipelines.defs.resources import OPERATORS
+
 LEDGER = "inputs"
 """The dbt source that the build writes from the ledger, that is, from the result of ``intake``."""
 
@@ -32,10 +34,10 @@ class Translator(DagsterDbtTranslator):
         layer, *subjects = dbt_resource_props["fqn"][1:-1]
         return "_".join((layer, *subjects)) if layer == "marts" else str(layer)
 
-    def get_owners(self, dbt_resource_props: Mapping[str, Any]) -> Sequence[str] | None:
-        """Return the owner of the node's dbt group, as a team; None of a node without a group."""
+    def get_owners(self, dbt_resource_props: Mapping[str, Any]) -> Sequence[str]:
+        """Return the owner of the node's dbt group, as a team; those who run the installation of a node without a group."""
         group = dbt_resource_props.get("group")
-        return [f"team:{group['owner']['name']}"] if group else None
+        return [f"team:{group['owner']['name']}" if group else OPERATORS]
 
     def get_description(self, dbt_resource_props: Mapping[str, Any]) -> str:
         """Return the description alone; the SQL is in the repository."""

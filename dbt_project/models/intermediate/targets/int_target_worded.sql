@@ -203,8 +203,14 @@ stated_units as (
 message_parts as (
     select
         q.*,
+        -- A lower bound of the year is stated as one; the known parts of a year are exact, and one reason says it in words.
+        case
+            when q.evidence_kind = 'bound' and q.reason_code != 'bounds_straddle' and (q.is_growth or length(q.obs_time_period) = 4)
+                then '≥'
+            else ''
+        end as bound_sign,
         {% for language in ['zh', 'en'] -%}
-        {{ stated_figure('q.measured', 'q.obs', language) }} as obs_value_{{ language }},
+        bound_sign || {{ stated_figure('q.measured', 'q.obs', language) }} as obs_value_{{ language }},
         {{ stated_figure('q.first_value', 'q.obs', language) }} as first_value_{{ language }},
         {{ stated_figure('q.target_value', 'q.target', language) }} as target_value_{{ language }},
         {{ stated_figure('q.baseline_value', 'q.target', language) }} as baseline_value_{{ language }},
