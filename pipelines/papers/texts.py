@@ -19,7 +19,9 @@ Texts = dict[str, tuple[str, ...]]
 SUFFIX = ".md"
 ENCODINGS = ("utf-8-sig", "gb18030")
 """The second is what editors of a Chinese Windows write; the first that fits is taken."""
-_UNPRINTABLE = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f\ud800-\udfff\ufffe\uffff]")
+_UNPRINTABLE = re.compile(
+    "[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f\u202a-\u202e\u2066-\u2069\ud800-\udfff\ufffe\uffff]"
+)
 
 
 def read_texts(folder: Path | None, edition: dict[str, Any]) -> Texts:
@@ -60,7 +62,7 @@ def _text(path: Path) -> str | None:
 
 
 def printable(text: str) -> str:
-    """Return a text without the characters that no document may hold (XML 1.0, section 2.2)."""
+    """Return a text without the characters that no document may hold (XML 1.0, section 2.2), or that turn the order of others round."""
     return _UNPRINTABLE.sub("", text)
 
 

@@ -20,6 +20,8 @@ class Map:
 
 
 def map_of(rows: Sequence[Row], tiles: Sequence[Row]) -> Map:
-    """Return the map of some figures on all districts of a region."""
+    """Return the map of some figures on all districts of a region; it is said to be synthetic if any figure is."""
     figures = {row["ref_area"]: row for row in rows}
-    return Map(rows[0], [(tile, figures.get(tile["area_code"])) for tile in tiles])
+    made_up = {row["is_synthetic"] for row in rows}
+    shown = {**rows[0], "is_synthetic": True in made_up, "is_partly_synthetic": False in made_up}
+    return Map(shown, [(tile, figures.get(tile["area_code"])) for tile in tiles])

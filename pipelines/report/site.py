@@ -16,13 +16,14 @@ from io import StringIO
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from pipelines.common.figures import BOUNDS
 from pipelines.common.html import render
 from pipelines.common.messages import LANGUAGES
 from pipelines.report import pages
 from pipelines.report.charts import Chart, Charts, standalone
 from pipelines.report.pages import HOME, Page, Pages
 from pipelines.report.queries import Published, Row
-from pipelines.report.wording import BOUNDS, MISSING, REPORT_STATUSES, STATUS_MARKS, Wording
+from pipelines.report.wording import MISSING, REPORT_STATUSES, STATUS_MARKS, Wording
 
 if TYPE_CHECKING:
     import duckdb
@@ -115,7 +116,7 @@ def _html(page: Page, all_pages: Pages, lang: str, words: Wording, chart: Chart 
         MISSING=MISSING,
         REPORT_STATUSES=REPORT_STATUSES,
         STATUS_MARKS=STATUS_MARKS,
-        BOUNDS=BOUNDS,
+        BOUNDS={kind: f"{sign} " for kind, sign in BOUNDS.items()},
         FEED=FEED,
         **{name: getattr(pages, name) for name in ADDRESSES},
         **page.values,

@@ -16,8 +16,6 @@ from pipelines.common.messages import read_texts
 MISSING = "—"
 REPORT_STATUSES = ("received", "received_late", "overdue")
 """What is counted of the reports that are owed; those that are not due yet are not."""
-BOUNDS = {"at_least": "≥ ", "approximate": "≈ "}
-"""What is put before a figure that is not exact, by its ``bound_type``."""
 STATUS_MARKS = {"received": "✓", "received_late": "◐", "overdue": "✗", "not_due": "·"}
 """What is shown of a report that is owed, where there is room for one sign; its label says it as text."""
 SIGNS = {"ge": "≥", "gt": ">", "le": "≤", "lt": "<", "front_rank": "≤", "eq": "="}

@@ -18,6 +18,7 @@ from rich.console import Console
 from rich.table import Table
 from rich.text import Text
 
+from pipelines.common.figures import BOUNDS
 from pipelines.release.store.releases import live_id
 from pipelines.views.common import (
     PIPE_WIDTH,
@@ -256,7 +257,7 @@ def _unit(board: Board, row: Mapping[str, Any], lang: str) -> tuple[str, int]:
 def _actual(row: Mapping[str, Any], scale: int) -> Text:
     if row["obs_value"] is None:
         return Text("–", style="dim")
-    text = Text(("≥" if row["evidence_kind"] == "bound" else "") + number(row["obs_value"] / scale))
+    text = Text(BOUNDS.get(row["bound_type"], "") + number(row["obs_value"] / scale))
     if row["obs_time_period"] and row["obs_time_period"] != row["time_period"]:
         text.append(f"\n{row['obs_time_period']}", style="dim")
     return text

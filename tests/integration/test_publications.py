@@ -335,3 +335,64 @@ def test_an_unknown_publication_or_year_is_refused(sample_release: Settings, wro
 def test_there_is_no_other_file_beside_the_queries() -> None:
     files = {path.relative_to(REPORTS).as_posix() for path in REPORTS.rglob("*") if path.is_file()}
     assert files == {"columns.csv"} | {f"{t.publication}/{name(t)}.sql" for t in TABLES}
+
+
+def test_a_figure_of_a_paper_is_the_headline_figure(live: duckdb.DuckDBPyConnection, filled: Filled) -> None:
+    """One caliber of an indicator is shown by default, on pages and in papers alike."""
+    known = {
+        (indicator, year): value
+        for indicator, year, value in live.execute(
+            """select h.indicator_code, h.time_period, h.obs_value from headline_observation as h
+            inner join dim_plan as p on h.ref_area = p.region_area and p.plan_id = ?
+            where length(h.time_period) = 4 and h.measure_basis in ('flow', 'point')""",
+            [PLAN],
+        ).fetchall()
+    }
+    shown = {
+        (row["code"], year): row["figure"]
+        for (_, year, _), rows in filled.items()
+        for row in rows
+        if "year_before" in row and not row["is_synthetic"] and row["figure"] is not None
+    }
+    assert len(shown) > 50
+    assert {key: value for key, value in shown.items() if known.get(key, value) != value} == {}
+    assert {("TECH_MARKET", "2018"), ("TECH_MARKET", "2020")} <= shown.keys()
+
+
+@pytest.mark.parametrize(
+    ("year", "code", "is_comparable"),
+    [
+        ("2016", "PAT_APP", True),
+        ("2017", "PAT_APP", False),
+        ("2018", "PAT_APP", True),
+        ("2018", "TM_FAMOUS", False),
+    ],
+)
+def test_years_on_both_sides_of_a_break_are_not_compared(
+    live: duckdb.DuckDBPyConnection, year: str, code: str, is_comparable: bool
+) -> None:
+    """Of a break at a year's beginning that year differs from the one before; of one within a year, the next one, too."""
+    live.execute(
+        f"set variable year = {year}; set variable plan = '{PLAN}'; set variable chosen = ['{code}']"
+    )
+    sql = (QUERY_TEMPLATES / "indicators.sql").read_text("utf-8")
+    (row,) = query(live, sql)
+    assert (row["is_comparable"] is not False) == is_comparable or row["year_before"] is None
+
+
+def test_the_first_year_of_a_plan_has_no_verdicts_of_the_year_before(filled: Filled) -> None:
+    assert {row["n_targets_before"] for row in filled["monitoring", "2016", "02_verdicts"]} == {None}
+    assert None not in {row["n_targets_before"] for row in filled["monitoring", "2017", "02_verdicts"]}
+
+
+def test_a_district_without_a_product_of_a_reported_kind_has_none(
+    live: duckdb.DuckDBPyConnection, filled: Filled
+) -> None:
+    rows = filled["ace_products", "2020", "02_districts"]
+    (total,) = live.execute(
+        """select n_recognised from fct_key_product
+        where recognition_kind = 'PROD_ACE' and level = '_T' and time_period = '2020' and ref_area = '120000'"""
+    ).fetchone() or (0,)
+    assert len(rows) == 16
+    assert sum(row["ace"] for row in rows) == total
+    assert 0 in {row["ace"] for row in rows}

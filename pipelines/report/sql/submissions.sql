@@ -1,6 +1,7 @@
+-- A file whose form was not recognised is one of none of the forms.
 select s.*, s.submission_id as name_zh, s.submission_id as name_en,
-    f.label_zh as form_zh, f.label_en as form_en, f.is_masked, a.name_zh as sender_zh, a.name_en as sender_en
+    coalesce(f.label_zh, s.form_id) as form_zh, coalesce(f.label_en, s.form_id) as form_en, a.name_zh as sender_zh, a.name_en as sender_en
 from fct_submission as s
-inner join dim_form as f on s.form_id = f.form_id
+left join dim_form as f on s.form_id = f.form_id
 left join dim_agency as a on s.submitter = a.agency_code
 order by s.received_seq

@@ -2,7 +2,7 @@
 
 from pathlib import Path
 
-from pipelines.papers.texts import misplaced, read_texts, texts_unreadable
+from pipelines.papers.texts import misplaced, printable, read_texts, texts_unreadable
 
 EDITION = {"publication": "development", "time_period": "2020"}
 MARKDOWN = """# 说明
@@ -81,3 +81,7 @@ def test_no_folder_and_another_year_have_no_texts(tmp_path: Path) -> None:
 def test_a_file_that_belongs_to_no_section_is_named() -> None:
     tables = [{"number": "02", "name": "patents"}]
     assert misplaced({"02_patents": (), "3_marks": ()}, tables) == ["3_marks"]
+
+
+def test_no_character_turns_the_order_of_others_round() -> None:
+    assert printable("0.7%\u202e–134.7%\u2066\x00") == "0.7%–134.7%"

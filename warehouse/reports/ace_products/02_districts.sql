@@ -3,25 +3,37 @@
 -- answers: How many key products does each district have?
 -- from: fct_key_product: PROD_ACE
 -- with: dim_area_history, dim_plan
+with
+
+product as (
+    select *
+    from fct_key_product
+    where time_period = cast(getvariable('year') as varchar) and level = '_T' and catalogue = 'product'
+),
+
+-- Of a kind that the region reports on, a district that no product names has none.
+reported as (
+    select k.recognition_kind
+    from product as k
+    inner join dim_plan as p on k.ref_area = p.region_area and p.plan_id = getvariable('plan')
+    where k.n_recognised is not null
+)
+
 select
     a.area_code as code,
     a.name_zh,
     a.name_en,
-    max(k.n_recognised) filter (where k.recognition_kind = 'PROD_ACE') as ace,
-    max(k.n_recognised) filter (where k.recognition_kind = 'PROD_FLAGSHIP') as flagship,
-    max(k.n_recognised) filter (where k.recognition_kind = 'PROD_ADVANTAGE') as advantage,
-    max(k.n_recognised) filter (where k.recognition_kind = 'PROD_INTENSIVE') as intensive,
-    bool_or(k.is_synthetic) as is_synthetic
-from fct_key_product as k
-inner join dim_area_history as a
-    on
-        k.ref_area = a.area_code
-        and make_date(getvariable('year'), 12, 31) between a.valid_from and coalesce(a.valid_to, date '9999-12-31')
+    max(case when k.ref_area is null then 0 else k.n_recognised end) filter (where r.recognition_kind = 'PROD_ACE') as ace,
+    max(case when k.ref_area is null then 0 else k.n_recognised end) filter (where r.recognition_kind = 'PROD_FLAGSHIP') as flagship,
+    max(case when k.ref_area is null then 0 else k.n_recognised end) filter (where r.recognition_kind = 'PROD_ADVANTAGE') as advantage,
+    max(case when k.ref_area is null then 0 else k.n_recognised end) filter (where r.recognition_kind = 'PROD_INTENSIVE') as intensive,
+    coalesce(bool_or(k.is_synthetic), false) as is_synthetic
+from dim_area_history as a
 inner join dim_plan as p on a.parent_area = p.region_area and p.plan_id = getvariable('plan')
+cross join reported as r
+left join product as k on a.area_code = k.ref_area and r.recognition_kind = k.recognition_kind
 where
-    k.time_period = cast(getvariable('year') as varchar)
-    and k.level = '_T'
-    and a.area_level = 'district'
-    and k.catalogue = 'product'
+    a.area_level = 'district'
+    and make_date(getvariable('year'), 12, 31) between a.valid_from and coalesce(a.valid_to, date '9999-12-31')
 group by all
 order by a.area_code

@@ -8,7 +8,11 @@ select
     d.name_zh,
     d.name_en,
     cast(count(*) filter (where v.time_period = cast(getvariable('year') as varchar)) as integer) as n_targets,
-    cast(count(*) filter (where v.time_period = cast(getvariable('year') - 1 as varchar)) as integer) as n_targets_before,
+    -- In the first year of a plan there is no verdict of the year before.
+    case
+        when sum(count(*) filter (where v.time_period = cast(getvariable('year') - 1 as varchar))) over () > 0
+            then cast(count(*) filter (where v.time_period = cast(getvariable('year') - 1 as varchar)) as integer)
+    end as n_targets_before,
     coalesce(bool_or(v.is_synthetic), false) as is_synthetic
 from fct_target_progress as v
 inner join dim_verdict as d on v.verdict = d.verdict

@@ -18,19 +18,26 @@ figure as (
         o.is_synthetic
     from fct_observation as o
     inner join dim_plan as p on o.ref_area = p.region_area and p.plan_id = getvariable('plan')
+    inner join dim_indicator as i on o.indicator_code = i.indicator_code and o.caliber_code = i.default_caliber
     where
         o.freq = 'A'
         and o.measure_basis in ('flow', 'point')
-        and o.caliber_code = 'base'
         and o.patent_type in ('_T', '_Z')
         and o.applicant_type in ('_T', '_Z')
         and o.item_class in ('_T', '_Z')
 ),
 
+-- A break within a year parts it from both neighbours; one at its beginning only from the year before.
 redefined as (
-    select distinct indicator_code
-    from dim_caliber_break
-    where break_period = cast(getvariable('year') as varchar)
+    select distinct k.indicator_code
+    from dim_caliber_break as k
+    inner join dim_plan as p on k.ref_area in ('*', p.region_area) and p.plan_id = getvariable('plan')
+    where
+        left(k.break_period, 4) = cast(getvariable('year') as varchar)
+        or (
+            left(k.break_period, 4) = cast(getvariable('year') - 1 as varchar)
+            and length(k.break_period) > 4 and not regexp_matches(k.break_period, '-(01|Q1)$')
+        )
 )
 
 select
@@ -39,7 +46,7 @@ select
     i.name_en,
     n.obs_value as figure,
     b.obs_value as year_before,
-    -- Not comparable: two sources, a change of definition in the year, or a bound.
+    -- Not comparable: two sources, a change of definition between the years, or a bound.
     case
         when n.obs_value is not null and b.obs_value is not null
             then

@@ -72,6 +72,7 @@ select
     p.reason_zh,
     p.reason_en,
     p.evidence_kind,
+    p.bound_type,
     p.evidence_grade,
     p.is_provisional,
     p.is_robust,

@@ -203,10 +203,12 @@ stated_units as (
 message_parts as (
     select
         q.*,
-        -- A lower bound of the year is stated as one; the known parts of a year are exact, and one reason says it in words.
+        -- The known parts of a year that bound it are exact; one reason says so of its figure.
         case
-            when q.evidence_kind = 'bound' and q.reason_code != 'bounds_straddle' and (q.is_growth or length(q.obs_time_period) = 4)
-                then '≥'
+            when q.reason_code = 'bounds_straddle' then ''
+            when q.evidence_kind = 'bound' and not q.is_growth and length(q.obs_time_period) > 4 then ''
+            when q.bound_type = 'at_least' then '≥'
+            when q.bound_type = 'approximate' then '≈'
             else ''
         end as bound_sign,
         {% for language in ['zh', 'en'] -%}

@@ -22,6 +22,7 @@ select
     k.name_zh as change_zh,
     k.name_en as change_en,
     r.changed_on,
+    r.date_basis,
     r.previous_value,
     r.obs_value,
     {{ short_decimal('r.obs_value - r.previous_value') }} as difference,

@@ -28,6 +28,10 @@
 {% set without_mark = ['fct_reporting_status'] -%}
 with
 
+indicator as (
+    select * from {{ ref('indicator') }}
+),
+
 form_code as (
     select * from {{ ref('form_code') }}
 ),
@@ -94,11 +98,13 @@ annual_figures as (
         o.is_synthetic
     from observation as o
     inner join plan_areas as r on o.ref_area = r.ref_area
+    inner join indicator as i on o.indicator_code = i.indicator_code
     left join kind_codes as k on o.form_id = k.form_id and o.item_class = k.code
     where
         o.freq = 'A'
         and o.measure_basis in ('flow', 'point')
-        and o.caliber_code = 'base'
+        -- The whole of a region is shown in the default caliber of its indicator.
+        and o.caliber_code = case when detail = '' then i.default_caliber else 'base' end
         and o.applicant_type in ('_T', '_Z')
         and o.obs_value is not null
         and (r.is_region or (o.patent_type in ('_T', '_Z') and o.item_class in ('_T', '_Z')))

@@ -33,6 +33,7 @@ select
     w.submission_id as source_submission_id,
     w.source_ref,
     w.evidence_kind,
+    case when w.measured is not null then w.bound_type end as bound_type,
     w.evidence_grade,
     cast(w.attainment as double) as attainment,
     cast(w.completion as double) as completion,
