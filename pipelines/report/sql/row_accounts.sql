@@ -1,6 +1,7 @@
 -- What became of the rows of each form's files: every row received is accepted or quarantined; blank rows, notes and totals are
 -- read beside them and ignored. Of protected lists the numbers are not published.
-select s.form_id, coalesce(f.label_zh, s.form_id) as form_zh, coalesce(f.label_en, s.form_id) as form_en, count(*) as n_submissions,
+select s.form_id, coalesce(f.label_zh, '未识别的表') as form_zh, coalesce(f.label_en, 'Form not recognised') as form_en,
+    count(*) as n_submissions,
     count(*) filter (where s.na_reason_rows is not null) as n_hidden,
     sum(s.rows_received) as rows_received, sum(s.rows_accepted) as rows_accepted,
     sum(s.rows_quarantined) as rows_quarantined, sum(s.rows_ignored) as rows_ignored,

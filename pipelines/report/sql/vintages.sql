@@ -1,5 +1,5 @@
--- Of each figure in the series of a target that was withdrawn or once changed by more than its rounding: what was published first and
--- what holds now. A change of another source than that of the figure in use is none of this figure.
+-- Of each figure in the series of a target that was withdrawn or once changed by more than its rounding: what was published first
+-- and what holds now. A change of another source than that of the figure in use is none of this figure.
 with
 
 series as (
@@ -14,7 +14,8 @@ changed as (
     select s.plan_id, s.target_id, r.time_period, r.is_synthetic,
         arg_min(r.previous_value, r.change_no) as first_value, arg_min(r.previous_source, r.change_no) as first_source,
         arg_min(r.previous_submission_id, r.change_no) as first_submission_id,
-        max(r.changed_on) as changed_on, arg_max(r.date_basis, r.change_no) as date_basis, arg_max(r.change_zh, r.change_no) as change_zh,
+        max(r.changed_on) as changed_on, arg_max(r.date_basis, r.change_no) as date_basis,
+        arg_max(r.change_zh, r.change_no) as change_zh,
         arg_max(r.change_en, r.change_no) as change_en, any_value(o.obs_value) as obs_value,
         any_value(o.source_code) as source_code, any_value(o.submission_id) as submission_id
     from series as s
