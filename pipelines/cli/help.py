@@ -28,7 +28,7 @@ SIGNS = {
 """Texts of Typer's own, by the name that it has for them."""
 ASKED = "asked_language"
 """The attribute of an error that names the language of its command."""
-EXAMPLE = {"zh": "示例", "en": "Example"}
+EXAMPLE = {"zh": "示例：", "en": "Example: "}
 
 
 def text_of(command: str, option: str) -> str:
@@ -44,7 +44,7 @@ def _show(command: Any, context: Any) -> None:
     lang = language()
     path = context.command_path.partition(" ")[2]
     if example := read_texts(TEXTS)[path]["example"]:
-        command.epilog = f"{EXAMPLE[lang]}: {example}"
+        command.epilog = f"{EXAMPLE[lang]}{example}"
     if lang == "zh":
         _put_into_chinese(command, path, command.get_params(context))
     with _signs_in(lang):

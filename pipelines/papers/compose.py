@@ -1,7 +1,7 @@
 """Make a paper of an edition: its sections, each with sentences, table and source, and the summary.
 
-Belongs here: the order of things, which columns and how many rows a table shows. Does not belong here: words of a sentence
-(``sentences``), fonts (``pdf``, ``docx_file``).
+Belongs here: the order of things, how many rows a table shows and how wide its columns are. Does not belong here: words of a
+sentence (``sentences``), which columns a table has (``columns``), fonts (``pdf``, ``docx_file``).
 """
 
 from __future__ import annotations
@@ -10,24 +10,21 @@ import itertools
 import unicodedata
 from collections.abc import Mapping, Sequence
 from fnmatch import fnmatchcase
-from typing import Any
 
+from pipelines.papers.columns import are_numbers, cells_of, heads_of, shown_columns, tabled_rows
 from pipelines.papers.document import Document, Figure, Paragraph, Section, Table
-from pipelines.papers.figures import MARK, figure
-from pipelines.papers.sentences import missing_columns, statements
+from pipelines.papers.figures import figure
+from pipelines.papers.sentences import statements
 from pipelines.papers.texts import section_name
-from pipelines.papers.wording import Row, cell, has_figure, named, numeral, row_limits, text, words
-from schemas.publications import read_columns
+from pipelines.papers.wording import Row, has_figure, numeral, row_limits, text, words
 
 BODY, SUMMARY = "zh", "en"
-LEFT_OUT = ("is_synthetic", "is_comparable", "bound_zh")
-"""Columns that a table says otherwise: by a mark, by a sentence, before the figure."""
-NOTABLE = {"is_provisional": True, "is_robust": False}
-"""Columns that are shown only where a row has that value."""
 UNBROKEN_ROWS = 6
 """A table of so many rows at most is kept on one page; a longer one begins where it is, so that no foot of a page stays empty."""
 NARROWEST, HEAD, WIDEST, HEAD_LINES = 4, 6, 26, 3
 """Widths of a column in narrow letters; up to the second a header is not broken, and never into more lines than the last."""
+ROOM, CELL_GAP = 104, 2
+"""Widths of a page and of the space between two columns, in narrow letters of a table."""
 WRITER_WORDS = ("contents", "table", "figure", "page", "see")
 
 Texts = Mapping[str, Sequence[str]]
@@ -105,7 +102,7 @@ def _generated(record: Row, table: Row, numbers: Numbers) -> list[Paragraph | Ta
     marks = [text("synthetic", BODY)] if table["is_synthetic"] else []
     if any("—" in row for row in made.rows):
         marks.append(text("no_value", BODY))
-    if more := len(table["rows"]) - len(made.rows):
+    if more := len(tabled_rows(table)) - len(made.rows):
         marks.append(_more(record, table, len(made.rows), more))
     noted = [Paragraph("".join(marks), "mark")] if marks else []
     return [*blocks, made, *noted, *_figures(record, table, made, numbers)]
@@ -113,7 +110,7 @@ def _generated(record: Row, table: Row, numbers: Numbers) -> list[Paragraph | Ta
 
 def _figures(record: Row, table: Row, made: Table, numbers: Numbers) -> list[Figure]:
     """Return the drawing of a table, of the rows that the paper shows; none where none is chosen for it."""
-    shown = table["rows"][: len(made.rows)]
+    shown = tabled_rows(table)[: len(made.rows)]
     drawing = figure(_name(record, table), table, shown, made.number, BODY)
     return [Figure(next(numbers.figures), *drawing)] if drawing else []
 
@@ -140,14 +137,10 @@ def _name(record: Row, table: Row) -> str:
 
 
 def _table(record: Row, table: Row, number: int) -> Table:
-    rows = table["rows"]
-    keys = _keys(rows)
+    rows = tabled_rows(table)
+    columns = shown_columns(rows, BODY)
     shown = rows[: _limit(_name(record, table))]
-    cells = tuple(tuple(_cell(record, row, key) for key in keys) for row in shown)
-    if table["is_synthetic"]:
-        cells = tuple(_marked(row, of_row) for row, of_row in zip(shown, cells, strict=True))
-    labels = read_columns()
-    heads = tuple(labels[key.removesuffix(f"_{BODY}")][BODY] for key in keys)
+    cells, heads = cells_of(record, shown, columns, BODY), heads_of(columns, BODY)
     sources = ", ".join(table["sources"])
     facts = {"tables": sources, "query": _query(record, table), "release": record["release_id"]}
     return Table(
@@ -156,64 +149,33 @@ def _table(record: Row, table: Row, number: int) -> Table:
         source=text("source", BODY, **facts),
         heads=heads,
         rows=cells,
-        is_number=tuple(_is_number(row[key] for row in rows) for key in keys),
+        is_number=tuple(are_numbers(rows, column) for column in columns),
         widths=_widths(heads, cells),
         is_unbroken=len(cells) <= UNBROKEN_ROWS,
     )
-
-
-def _keys(rows: Sequence[Row]) -> list[str]:
-    """Return the columns that a table shows: none in another language, no codes beside names, none that is empty unless a reason is about it."""
-    keys = list(rows[0])
-    is_named = f"name_{BODY}" in keys or "industry" in keys
-    left_out = {
-        *LEFT_OUT,
-        *(("code",) if is_named else ()),
-        *(("reason_zh",) if "verdict_zh" in keys else ()),
-    }
-    return [
-        key
-        for key in keys
-        if key not in left_out
-        and not (key.endswith("_en") and f"{key.removesuffix('_en')}_{BODY}" in keys)
-        and any(
-            row[key] is NOTABLE[key]
-            if key in NOTABLE
-            else row[key] is not None or key in missing_columns(row)
-            for row in rows
-        )
-    ]
 
 
 def _limit(name: str) -> int:
     return next(rows for pattern, rows in row_limits() if fnmatchcase(name, pattern))
 
 
-def _cell(record: Row, row: Row, key: str) -> str:
-    value = row[key]
-    if key == "na_reason" and value:
-        return str(record["na_reasons"][value][f"name_{BODY}"])
-    bound = named(row, "bound", BODY) if key == "figure" else None
-    return f"{bound or ''}{cell(value, BODY)}"
-
-
-def _marked(row: Row, cells: tuple[str, ...]) -> tuple[str, ...]:
-    return (f"{cells[0]} {MARK}", *cells[1:]) if row["is_synthetic"] else cells
-
-
-def _is_number(values: Any) -> bool:
-    return all(isinstance(value, int | float | None) and not isinstance(value, bool) for value in values)
-
-
 def _widths(heads: Sequence[str], rows: Sequence[Sequence[str]]) -> tuple[float, ...]:
-    """Return the shares of the columns in the width of a table: as wide as their texts, within bounds; a number is never broken."""
-    columns = zip(*rows, strict=True)
-    wide = []
-    for head, column in zip(heads, columns, strict=True):
-        widest = max(map(_width, column))
-        lines = max(HEAD, -(-_width(head) // HEAD_LINES))
-        wide.append(min(max(widest, min(_width(head), lines), NARROWEST), WIDEST) + 2)
+    """Return the shares of the columns in the width of a table: as wide as their texts, within bounds; a number is never broken.
+
+    Headers are broken only where the table would be too wide for the page otherwise.
+    """
+    texts = [max(map(_width, column)) for column in zip(*rows, strict=True)]
+    whole = [_bounded(max(text, _width(head))) for head, text in zip(heads, texts, strict=True)]
+    broken = [
+        _bounded(max(text, min(_width(head), max(HEAD, -(-_width(head) // HEAD_LINES)))))
+        for head, text in zip(heads, texts, strict=True)
+    ]
+    wide = whole if sum(whole) <= ROOM else broken
     return tuple(round(each / sum(wide), 4) for each in wide)
+
+
+def _bounded(wide: int) -> int:
+    return min(max(wide, NARROWEST), WIDEST) + CELL_GAP
 
 
 def _width(shown: str) -> int:

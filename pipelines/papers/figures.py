@@ -14,11 +14,11 @@ from functools import cache
 from pathlib import Path
 
 from pipelines.papers.bars import bars
+from pipelines.papers.columns import MARK
 from pipelines.papers.sentences import fits, row_label
-from pipelines.papers.wording import Row, cell, text
+from pipelines.papers.wording import Row, cell, column_cells, text
 from schemas.publications import read_columns
 
-MARK = "◇"
 TOTAL = "_T"
 """The code of a row that is the total of the others; beside it, their bars would be short."""
 FEWEST = 2
@@ -84,7 +84,7 @@ def figure(
     drawing = bars(
         [_label(row, lang) for row in known],
         values,
-        [cell(value, lang) for value in values],
+        column_cells(values, lang),
         chosen.cut_at,
         chosen.line_at,
     )

@@ -37,6 +37,8 @@ from schemas.publications import read_columns
 
 FIELDS = string.Formatter()
 CHANGE = {"name": "name", "before": "verdict_before", "verdict": "verdict"}
+UNNAMED = ("question", "industry", "code", "figure_period")
+"""Columns that tell rows without a name apart; the first that a row has."""
 VERSIONS = ("factor_version", "edition", "version")
 
 
@@ -194,13 +196,13 @@ def row_label(row: Row, lang: str) -> str:
     """Return what a row is about, as text."""
     parts = (named(row, column, lang) for column in ("index", "name", "measure", "operation"))
     label = " ".join(str(part) for part in parts if part is not None)
-    return label or str(row.get("question") or row.get("industry") or row.get("code") or MISSING)
+    return label or str(next((row[column] for column in UNNAMED if row.get(column)), MISSING))
 
 
 def _patterned(record: Row, table: Row, lang: str) -> Iterator[str]:
     """Yield the sentences of ``sentences.csv`` on a table."""
     for pattern in _patterns_of(record, table):
-        where = pattern.where.format(region=record["region"])
+        where = pattern.where.format(region=record["region"], year=record["publication"]["time_period"])
         rows = [row for row in table["rows"] if fits(row, where)]
         yield from (_sentence(filled, lang) for filled in KINDS[pattern.kind](pattern, rows, lang) if filled)
 

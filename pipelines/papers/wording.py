@@ -6,6 +6,8 @@ whole sentences (``sentences``).
 
 from __future__ import annotations
 
+import math
+from collections.abc import Sequence
 from functools import cache
 from pathlib import Path
 from typing import Any
@@ -24,9 +26,12 @@ LABELS = (
     "question",
     "industry",
     "na_reason",
+    "available",
 )
 """Columns that are no figure of the year."""
 YUAN_UNIT = {"unit_measure": YUAN, "unit_zh": "元", "unit_en": "yuan"}
+SIGNIFICANT = 4
+"""Digits of a figure that is no whole number, unless it has more before the point (``pipelines.common.figures.number``)."""
 CHINESE = "零一二三四五六七八九十"
 
 
@@ -54,14 +59,32 @@ def cell(value: Any, lang: str) -> str:
     """Return what a cell of a table shows."""
     if isinstance(value, bool):
         return text("yes" if value else "no", lang)
-    if isinstance(value, int | float):
+    if _is_number(value):
         return Wording(lang).number(value)
     return MISSING if value is None else str(value)
 
 
+def column_cells(values: Sequence[Any], lang: str) -> list[str]:
+    """Return what the cells of a column show whose figures have one unit: all with as many decimals."""
+    shown = [cell(value, lang) for value in values]
+    figures = [abs(value) for value in values if _is_number(value)]
+    decimals = max(
+        (len(of.partition(".")[2]) for of, v in zip(shown, values, strict=True) if _is_number(v)), default=0
+    )
+    if not decimals:
+        return shown
+    # The largest figure has no more digits than it has alone, so that a small one beside it does not lengthen all.
+    decimals = min(decimals, max(1, SIGNIFICANT - 1 - math.floor(math.log10(max(figures)))))
+    return [f"{v:,.{decimals}f}" if _is_number(v) else of for of, v in zip(shown, values, strict=True)]
+
+
+def _is_number(value: Any) -> bool:
+    return isinstance(value, int | float) and not isinstance(value, bool)
+
+
 def stated(column: str, value: Any, lang: str) -> str:
     """Return a figure as a sentence states it: money in large units, shares with their sign."""
-    if isinstance(value, bool) or not isinstance(value, int | float):
+    if not _is_number(value):
         return cell(value, lang)
     if column.endswith("_yuan"):
         return _close(Wording(lang).measured(value, YUAN_UNIT), lang)

@@ -59,7 +59,7 @@ VERDICT_STYLE = {
 LABELS = {
     "init_nothing": (
         "共 {number} 处；未写入任何文件。改正后重新运行。",
-        "{number} faults; nothing was written. Correct the tables and run it again.",
+        "Faults: {number}; nothing was written. Correct the tables and run it again.",
     ),
     "init_templates": (
         "在 {folder} 建立了待填写的表格：",
@@ -71,7 +71,7 @@ LABELS = {
     ),
     "init_made": (
         "已建立安装 {folder}：{seeds} 个种子，{rows} 行。",
-        "Made the installation {folder}: {seeds} seeds, {rows} rows.",
+        "Made the installation {folder}: seeds {seeds}, rows {rows}.",
     ),
     "init_next": (
         "下一步：cd {folder}；ipmon refresh 发布第一个（空的）版本；ipmon template 报表 -o 文件 生成空白表。",
@@ -112,7 +112,7 @@ LABELS = {
     "page": ("回执页", "page"),
     "copy": ("标注副本", "annotated copy"),
     "history": ("历史结论", "earlier verdict"),
-    "differs": ("不同之处:", "what differs:"),
+    "differs": ("不同之处：", "what differs:"),
     "nothing": ("无", "nothing"),
     "why_new_submission": ("新报送", "new submission"),
     "why_revision": ("修订", "revision"),
@@ -153,7 +153,7 @@ LABELS = {
     "why_confirmation": ("确认采用", "confirmation"),
     "no_addendum": ("与其他报送核对，未发现问题", "compared with other submissions: no findings"),
     "reread": (
-        "按新规则重读({previous} → {rules}),{n} 处不同",
+        "按新规则重读（{previous} → {rules}），{n} 处不同",
         "reprocessed under other rules ({previous} → {rules}), differences: {n}",
     ),
     "added": ("新增", "added"),
@@ -162,15 +162,15 @@ LABELS = {
     "n_rows": ("行数", "rows"),
     "as_of": ("截至", "as of"),
     "others": (
-        "另有 {n} 个目标尚无数据(ipmon progress --all 可列出)",
+        "另有 {n} 个目标尚无数据（ipmon progress --all 可列出）",
         "targets without figures yet: {n} (ipmon progress --all lists them)",
     ),
     "made_up": ("◇ 目标为演示而虚构", "◇ the target is made up"),
     "synthetic_data": ("（合成数据）", " (synthetic)"),
     "synthetic": ("◇ 含合成数据", "◇ computed from synthetic figures"),
     "synthetic_goalposts": ("◇ 归一化上下限取自合成数据", "◇ goalposts were frozen from synthetic figures"),
-    "counts_none": ("{n} 个目标，均无数据", "{n} targets, none with evidence"),
-    "counts": ("{n} 个目标，有数据的 {n_evidence} 个：", "{n} targets, {n_evidence} with evidence:"),
+    "counts_none": ("{n} 个目标，均无数据", "targets: {n}, none with evidence"),
+    "counts": ("{n} 个目标，有数据的 {n_evidence} 个：", "targets: {n}, with evidence: {n_evidence}"),
     "n_provisional": ("结论暂定", "provisional"),
     "n_not_robust": ("不稳健", "not robust"),
     "n_overtaken": ("已被超越", "overtaken"),
@@ -337,7 +337,7 @@ def hold_line(hold: Mapping[str, Any], lang: str) -> Text:
         if hold["hold_status"] != "confirmed":
             line.append(f"\n{label('confirmed_next', lang)}", "dim")
         return line
-    text = f"{label('held', lang)} {hold['figures_held']}: {label('held_until', lang)}"
+    text = f"{label('held', lang)} {hold['figures_held']}{label('colon', lang)}{label('held_until', lang)}"
     return Text(text, style="yellow")
 
 

@@ -12,16 +12,17 @@ import json
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from rich.box import SIMPLE_HEAD
-from rich.table import Table
 from rich.text import Text
 
 from pipelines.common.messages import LANGUAGES
+from pipelines.papers.columns import are_numbers, cells_of, heads_of, shown_columns, tabled_rows
 from pipelines.papers.edition import NOT_READY, read_calendar, read_edition
+from pipelines.papers.sentences import row_label
 from pipelines.papers.texts import section_name
-from pipelines.views.common import NotThere, console, label, number, open_live
+from pipelines.views.common import NotThere, console, label, open_live, print_hanging
 from pipelines.views.names import Names
 from pipelines.views.plans import no_year, plans_of, unknown
+from pipelines.views.tables import print_rows
 from schemas.publications import read_columns
 
 if TYPE_CHECKING:
@@ -96,26 +97,30 @@ def _no_edition(editions: list[dict[str, Any]], plan: str | None, year: int | No
 def show_calendar(settings: Settings, editions: list[dict[str, Any]], lang: str) -> None:
     """Print the calendar, the latest year first."""
     names = Names(settings, lang)
-    table = Table(header_style="dim", padding=(0, 1), box=SIMPLE_HEAD)
-    for key in ("year", "publication", "lead", "due", "readiness"):
-        table.add_column(label(key, lang), overflow="fold")
-    table.add_column(label("tables", lang), justify="right")
-    table.add_column(label("tables_empty", lang), style="dim", overflow="fold")
-    for row in editions:
-        table.add_row(
-            row["time_period"],
+    heads = [
+        label(key, lang)
+        for key in ("publication", "year", "lead", "due", "readiness", "tables", "tables_empty")
+    ]
+    rows = [
+        [
             Text.assemble(row["publication"], "\n", (row[f"name_{lang}"], "bold")),
-            row[f"agency_{lang}"],
-            str(row["due_on"]),
+            Text(row["time_period"]),
+            Text(row[f"agency_{lang}"] or ""),
+            Text(str(row["due_on"])),
             Text(row[f"status_{lang}"], style=STYLE[row["status"]]),
-            f"{row['n_filled']}/{row['n_tables']}",
-            "\n".join(
-                names.publication_table(row["publication"], file)
-                for file in (row["tables_empty"] or "").split(", ")
-                if file
+            Text(f"{row['n_filled']}/{row['n_tables']}"),
+            Text(
+                "\n".join(
+                    names.publication_table(row["publication"], file)
+                    for file in (row["tables_empty"] or "").split(", ")
+                    if file
+                ),
+                style="dim",
             ),
-        )
-    console.print(table)
+        ]
+        for row in editions
+    ]
+    print_rows(heads, rows, [False] * len(heads), console)
     if any(row["is_synthetic"] for row in editions):
         console.print(Text(label("synthetic", lang), style="dim"))
 
@@ -127,34 +132,25 @@ def show_publication(record: dict[str, Any], lang: str) -> None:
     for table in record["tables"]:
         console.print()
         console.print(Text(f"{table['number']}  {table['titles'][lang]}", style="bold cyan"))
-        console.print(
-            _printed(record, table, lang) if table["rows"] else Text(label("empty", lang), style="dim")
-        )
+        if table["rows"]:
+            _print_table(record, table, lang)
+        else:
+            console.print(Text(label("empty", lang), style="dim"))
         if table["is_synthetic"]:
             console.print(Text(label("synthetic", lang), style="dim"))
 
 
-def _printed(record: dict[str, Any], table: dict[str, Any], lang: str) -> Table:
-    """Lay a table out for people: without codes beside their names, and without empty columns of reasons."""
-    heads, *rows = _worded(record, table, lang)
-    keys = _keys(table, lang)
-    mark = keys.index("is_synthetic")
-    heads[mark] = ""
-    for row, cells in zip(table["rows"], rows, strict=True):
-        cells[mark] = "◇" if row["is_synthetic"] else ""
-    kept = [
-        n
-        for n, key in enumerate(keys)
-        if not (key == "code" and f"name_{lang}" in keys)
-        and not (key == "na_reason" and all(row[n] is None for row in rows))
-    ]
-    printed = Table(header_style="dim", padding=(0, 1), box=SIMPLE_HEAD)
-    for n in kept:
-        is_number = all(isinstance(row[n], int | float | None) for row in rows)
-        printed.add_column(heads[n], justify="right" if is_number else "left", overflow="fold")
-    for row in rows:
-        printed.add_row(*(_cell(row[n]) for n in kept))
-    return printed
+def _print_table(record: dict[str, Any], table: dict[str, Any], lang: str) -> None:
+    """Print the rows of a table with the columns that a paper shows, and below them the reasons that have no column."""
+    columns: list[str] = []
+    if rows := tabled_rows(table):
+        columns = shown_columns(rows, lang)
+        cells = [[Text(cell) for cell in of_row] for of_row in cells_of(record, rows, columns, lang)]
+        are_figures = [are_numbers(rows, column) for column in columns]
+        print_rows(heads_of(columns, lang), cells, are_figures, console)
+    for row in table["rows"] if f"reason_{lang}" not in columns else ():
+        if reason := row.get(f"reason_{lang}"):
+            print_hanging(("· ", "dim"), Text.assemble((row_label(row, lang), "dim"), f"  {reason}"))
 
 
 def publication_csv(record: dict[str, Any], table: dict[str, Any], lang: str) -> str:
@@ -235,9 +231,3 @@ def _plain(value: Any, lang: str) -> Any:
     if isinstance(value, bool):
         return label("yes" if value else "no", lang)
     return int(value) if isinstance(value, float) and value.is_integer() else value
-
-
-def _cell(value: Any) -> str:
-    if value is None:
-        return "–"
-    return number(value) if isinstance(value, int | float) else str(value)

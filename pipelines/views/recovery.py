@@ -53,7 +53,9 @@ def show_reprocessed(done: Reprocessed, lang: str) -> None:
     facts = {"rules": done.rules, "n_read": done.n_read, "changed": sum(changed.values())}
     console.print(_text("reread_total", lang, n=done.attempts.total(), **facts))
     for kind, n in changed.items():
-        console.print(Text(f"  {kind.form_id}  {_became(kind, lang)}: {n:,}"), soft_wrap=True)
+        console.print(
+            Text(f"  {kind.form_id}  {_became(kind, lang)}{label('colon', lang)}{n:,}"), soft_wrap=True
+        )
     for submission_id in done.changed[:PROBLEMS_SHOWN]:
         console.print(Text(f"    ipmon receipt {submission_id}", style="dim"), soft_wrap=True)
     if (more := len(done.changed) - PROBLEMS_SHOWN) > 0:

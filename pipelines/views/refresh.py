@@ -156,7 +156,7 @@ def _show_receipts(settings: Settings, receipts: Sequence[Receipt], lang: str) -
 def _show_problems(problems: tuple[Diagnostic, ...], lang: str, check: str = "") -> None:
     """Print why a build was refused, and what is unusual in one that was not, each reason with what to do; a remedy that several share is printed once."""
     for problem, following in zip_longest(problems[:PROBLEMS_SHOWN], problems[1:PROBLEMS_SHOWN]):
-        name = (f"{label(f'check_{check}', lang)}: ", "bold") if check else ""
+        name = (f"{label(f'check_{check}', lang)}{label('colon', lang)}", "bold") if check else ""
         mark = ("✗ ", "red") if problem.severity == ERROR else ("! ", "yellow")
         print_hanging(mark, Text.assemble(name, problem.message(lang)))
         if following is None or following.remedy(lang) != problem.remedy(lang):
@@ -183,6 +183,6 @@ def show_refresh(settings: Settings, result: RefreshResult, lang: str) -> None:
     show_pending(pending_record(settings), lang)
     if result.pruned:
         pruned = ", ".join(release.release_id for release in result.pruned)
-        console.print(Text(f"{label('pruned', lang)}: {pruned}", style="dim"))
+        console.print(Text(f"{label('pruned', lang)}{label('colon', lang)}{pruned}", style="dim"))
     if result.release:
         console.print(Text(str(settings.live), style="cyan"))

@@ -124,7 +124,10 @@ def show_published(published: Release | None, record: Mapping[str, Any], lang: s
 def show_rollback(release_id: str, record: Mapping[str, Any], lang: str) -> None:
     """Print the release that is live now, and what that means for the next refresh."""
     console.print(
-        Text(f"{label('rolled_back', lang)}: {label('live', lang)} {release_id}", style="bold green")
+        Text(
+            f"{label('rolled_back', lang)}{label('colon', lang)}{label('live', lang)} {release_id}",
+            style="bold green",
+        )
     )
     show_pending(record, lang)
 

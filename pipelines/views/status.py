@@ -290,7 +290,12 @@ def show_held(submissions: Sequence[Mapping[str, Any]], lang: str) -> None:
     if not submissions:
         return
     n = sum(row["figures_held"] for row in submissions)
-    console.print(Text(f"{label('held_figures', lang)} {n:,}: {label('held_until', lang)}", style="yellow"))
+    console.print(
+        Text(
+            f"{label('held_figures', lang)} {n:,}{label('colon', lang)}{label('held_until', lang)}",
+            style="yellow",
+        )
+    )
     for row in submissions[:PROBLEMS_SHOWN]:
         what = " ".join(
             str(row[name]) for name in (f"submitter_{lang}", f"form_{lang}", "period") if row[name]

@@ -135,7 +135,7 @@ def _file(submission: Mapping[str, Any], lang: str) -> Text:
 
 def _row(submission: Mapping[str, Any], row: Mapping[str, Any], names: Names, lang: str) -> Text:
     """Return a row as received: its cell, its number and its values under the names of their columns."""
-    form_id, colon = submission["submission_id"].split(".")[0], "：" if lang == "zh" else ": "
+    form_id, colon = submission["submission_id"].split(".")[0], label("colon", lang)
     values = [
         f"{label(k, lang) if k == 'value_raw' else names.column(form_id, k)}{colon}{names.of(k, str(row[k]))}"
         for k in RAW_COLUMNS
@@ -189,7 +189,7 @@ def _figure(figure: Mapping[str, Any], names: Names, lang: str) -> Text:
             style="dim",
         )
     if figure["corrected_on"]:
-        correction = f"{label('corrected', lang)} {figure['corrected_on']}: {figure[f'correction_{lang}']}"
+        correction = f"{label('corrected', lang)} {figure['corrected_on']}{label('colon', lang)}{figure[f'correction_{lang}']}"
         text.append(f"  {correction}", style="yellow")
     if figure["is_the_cell"]:
         text.append("  ◀", style="bold yellow")

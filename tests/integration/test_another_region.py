@@ -47,7 +47,7 @@ EMPTY = (
 )  # fmt: skip
 ANSWERS = {
     ("status",): ("当前版本", "live release"),
-    ("progress", "--plan", PLAN): ("6 个目标，均无数据", "6 targets, none with evidence"),
+    ("progress", "--plan", PLAN): ("6 个目标，均无数据", "targets: 6, none with evidence"),
     ("trace", "pat_valid-1"): ("缺数据", "No data"),
     ("index",): ("没有指数", "There is no index"),
     ("index", "patent_strength"): ("没有指数 patent_strength", "no index 'patent_strength'"),
@@ -145,9 +145,9 @@ def test_the_guide_leads_to_a_release_with_verdicts(walk: Walk) -> None:
     printed = list(walk.outputs.values())
     templates, made, refreshed, empty, _, sent, again, judged, status = printed
     assert "areas.csv" in templates and "Made the installation hailu" in made
-    assert "published" in refreshed and "6 targets, none with evidence" in empty
+    assert "published" in refreshed and "targets: 6, none with evidence" in empty
     assert "accepted" in sent and "accepted 1" in again
-    assert "6 targets, 3 with evidence:  ● Met 2  ● Missed 1" in judged
+    assert "targets: 6, with evidence: 3  ● Met 2  ● Missed 1" in judged
     assert "Dongwan IP Office District return 2020-Q1" in status and "Published figures 2020" not in status
 
 
@@ -232,7 +232,7 @@ def test_more_files_lead_to_a_fifth_release(walk: Walk, tmp_path: Path) -> None:
     fill(here / "again.xlsx", tuple(corrected))
     run(site, ["submit", "again.xlsx"], here)
     assert "accepted 1" in run(site, ["refresh"], here, IPMON_EXPORTS="[]")
-    assert "6 targets, 3 with evidence:  ● Met 3" in run(site, ["progress"], here)
+    assert "targets: 6, with evidence: 3  ● Met 3" in run(site, ["progress"], here)
 
     alias = here / "seeds" / "area_alias.csv"
     alias.write_text(alias.read_text("utf-8") + "东湾全市,990100,\n", "utf-8")

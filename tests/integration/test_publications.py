@@ -32,6 +32,7 @@ NO_FIGURES = (
     "edition",
     "question",
     "industry",
+    "available",
 )
 """Columns that label a row."""
 PLAN = "tianjin-13fyp"
@@ -235,6 +236,43 @@ def test_codes_have_their_labels(filled: Filled) -> None:
             ), key
 
 
+def test_patent_strength_states_what_it_leaves_out_and_why(
+    live: duckdb.DuckDBPyConnection, filled: Filled
+) -> None:
+    rows = filled["patent_strength", "2020", "02_pillars"]
+    left_out = query(
+        live, "select name_zh, why_zh from dim_index_left_out where system_code = 'patent_strength'"
+    )
+    stated = {row["name_zh"]: row["reason_zh"] for row in rows if row["highest"] is None}
+    assert stated == {row["name_zh"]: row["why_zh"] for row in left_out} and "保护" in stated
+    pillars = [row for row in rows if row["highest"] is not None]
+    assert sum(row["weight_pct"] for row in pillars) == pytest.approx(100)
+    assert all(row["lowest"] <= row["p50"] <= row["highest"] and row["first_zh"] for row in pillars)
+
+
+def test_no_indicator_is_named_where_other_indicators_count_than_the_year_before(filled: Filled) -> None:
+    rows = filled["patent_strength", "2020", "04_changes"]
+    assert {row["is_comparable"] for row in rows} == {True, False}
+    for row in rows:
+        named = [row[column] for column in ("rise", "rise_cause_zh", "fall", "fall_cause_zh") if row[column]]
+        assert bool(named) == row["is_comparable"], row
+    assert filled["patent_strength", "2018", "04_changes"] == []
+
+
+def test_the_strong_city_has_a_score_of_each_year_since_the_base_year(filled: Filled) -> None:
+    for year in ("2016", "2020"):
+        (*_, last) = years = filled["strong_city", year, "04_years"]
+        assert [row["figure_period"] for row in years] == [str(y) for y in range(2015, int(year) + 1)]
+        assert years[0]["score_chained"] == 100
+        whole = filled["strong_city", year, "02_index"][0]
+        assert (last["score"], last["score_chained"]) == (whole["score"], whole["score_chained"])
+    indicators = filled["strong_city", "2020", "03_indicators"]
+    assert all(
+        row["unit_zh"] and (row["figure"] is None) == (row["na_reason"] is not None) for row in indicators
+    )
+    assert {row["code"] for row in filled["strong_city", "2020", "05_peers"]} > {"120000", "110000"}
+
+
 def run(settings: Settings, *arguments: str) -> tuple[int, str]:
     done = CliRunner().invoke(
         app, ["publication", *arguments], env={"IPMON_DATA_DIR": str(settings.data_dir), "COLUMNS": "160"}
@@ -247,7 +285,7 @@ def test_the_command_lists_the_calendar(sample_release: Settings) -> None:
     assert code == 0 and "development" in shown and "2019-04-26" in shown and "In part" in shown
     assert "2020-04-26" not in shown
     code, shown = run(sample_release, "--format", "json")
-    assert code == 0 and len(json.loads(shown)) == 11 * 5
+    assert code == 0 and len(json.loads(shown)) == 13 * 5
 
 
 def test_the_reform_changes_who_leads_on_trademarks_and_copyright(editions: list[dict[str, Any]]) -> None:
@@ -264,7 +302,7 @@ def test_the_command_shows_tables_with_release_and_what_is_synthetic(sample_rele
     assert all(title in shown for title in titles)
     assert "96,045" in shown  # patent applications, real
     district = next(line for line in shown.splitlines() if "Heping District" in line)
-    assert district.rstrip().endswith("◇")
+    assert "Heping District ◇" in district
     assert "◇ computed from synthetic figures" in shown
 
 

@@ -26,7 +26,7 @@ WORDS = {
     "as_of": ("截至", "as of"),
     "synthetic": (
         "{of} 件报送中有 {n} 件是合成的演示数据：本页数字只演示用法，不说明任何单位的真实情况。",
-        "{n} of {of} submissions are synthetic: the figures only show how the page works and are not about real senders.",
+        "Synthetic submissions: {n} of {of}; the figures only show how the page works and are not about real senders.",
     ),
     "summary": ("概要", "Summary"),
     "completeness": ("各报送单位的完整性", "Completeness by sender"),

@@ -43,6 +43,11 @@ SYNTHETIC = (
     "“是否合成”为“是”的行是虚构的演示数据，不说明任何真实情况。",
     "Rows whose is_synthetic says yes are made up for demonstration and say nothing of the real world.",
 )
+SIGNS = (
+    "数值前的 ≥ 表示只知下限，≈ 表示近似数；目标值前的 ≤ 表示不超过。单元格中仍是数字。",
+    "≥ before a figure says that only a lower bound is known, ≈ that it is approximate, ≤ that a target is not to be exceeded; the cells "
+    "are numbers all the same.",
+)
 HOW_TO_CITE = (
     "引用时请注明版本号；全部数据见同一文件夹的 csv 和 parquet。",
     "Cite the release by its id; all rows are in csv and parquet in the same folder.",
@@ -57,7 +62,8 @@ class Sheet:
         name: of the sheet and its table.
         zh: the title in Chinese.
         en: the title in English.
-        query: its rows; columns are named ``table.column`` as in the data dictionary, or by a key of ``quality.WORDS``.
+        query: its rows; columns are named ``table.column`` as in the data dictionary, or by a key of ``quality.WORDS``. The last
+            ones may be signs (``SIGN``).
     """
 
     name: str
@@ -66,6 +72,8 @@ class Sheet:
     query: str
 
 
+SIGN = "sign of "
+"""The beginning of the name of a column that is not shown: its sign is put before the figure of the column that it names."""
 SHARES = ("fct_target_progress.attainment",)
 """Columns that are shown as per cent."""
 SCOREBOARD = Sheet(
@@ -80,7 +88,9 @@ SCOREBOARD = Sheet(
         p.attainment as "fct_target_progress.attainment", p.time_period as "fct_target_progress.time_period",
         p.obs_time_period as "fct_target_progress.obs_time_period", p.is_robust as "fct_target_progress.is_robust",
         p.is_provisional as "fct_target_progress.is_provisional", p.is_synthetic as "fct_target_progress.is_synthetic",
-        p.reason_zh as "fct_target_progress.reason_zh", p.reason_en as "fct_target_progress.reason_en"
+        p.reason_zh as "fct_target_progress.reason_zh", p.reason_en as "fct_target_progress.reason_en",
+        case p.bound_type when 'at_least' then '≥' when 'approximate' then '≈' end as "sign of fct_target_progress.obs_value",
+        case when t.comparator in ('le', 'front_rank') then '≤' end as "sign of fct_target_progress.target_value"
     from fct_target_progress as p
     inner join dim_plan as l on p.plan_id = l.plan_id and p.time_period = cast(l.assessed_year as varchar)
     inner join fct_target as t on p.plan_id = t.plan_id and p.target_id = t.target_id and p.reading_id = t.reading_id
@@ -112,7 +122,9 @@ SHEETS = (
             p.evidence_kind as "fct_target_progress.evidence_kind",
             p.obs_time_period as "fct_target_progress.obs_time_period",
             p.is_robust as "fct_target_progress.is_robust", p.is_synthetic as "fct_target_progress.is_synthetic",
-            p.reason_zh as "fct_target_progress.reason_zh", p.reason_en as "fct_target_progress.reason_en"
+            p.reason_zh as "fct_target_progress.reason_zh", p.reason_en as "fct_target_progress.reason_en",
+            case p.bound_type when 'at_least' then '≥' when 'approximate' then '≈' end as "sign of fct_target_progress.obs_value",
+            case when t.comparator in ('le', 'front_rank') then '≤' end as "sign of fct_target_progress.target_value"
         from fct_target_progress as p
         inner join fct_target as t using (plan_id, target_id, reading_id)
         where p.is_default_reading
@@ -132,7 +144,8 @@ SHEETS = (
             o.caliber_code as "fct_observation.caliber_code", o.patent_type as "fct_observation.patent_type",
             o.applicant_type as "fct_observation.applicant_type", o.item_class as "fct_observation.item_class",
             o.bound_type as "fct_observation.bound_type", o.obs_status as "fct_observation.obs_status",
-            o.is_synthetic as "fct_observation.is_synthetic", o.source_code as "fct_observation.source_code"
+            o.is_synthetic as "fct_observation.is_synthetic", o.source_code as "fct_observation.source_code",
+            case o.bound_type when 'at_least' then '≥' when 'approximate' then '≈' end as "sign of fct_observation.obs_value"
         from fct_observation as o
         inner join dim_indicator as i using (indicator_code)
         where o.freq = 'A'
@@ -214,8 +227,11 @@ def write(settings: Settings, connection: DuckDBPyConnection, folder: Path) -> N
     shown = []
     for sheet in SHEETS:
         result = connection.execute(sheet.query)
-        columns = [column[0] for column in result.description or ()]
-        rows = result.fetchall()
+        named_columns = [column[0] for column in result.description or ()]
+        columns = [column for column in named_columns if not column.startswith(SIGN)]
+        signed = [columns.index(column.removeprefix(SIGN)) for column in named_columns[len(columns) :]]
+        all_rows = result.fetchall()
+        rows = [row[: len(columns)] for row in all_rows]
         if "fct_target_progress.verdict" in columns:
             place = columns.index("fct_target_progress.verdict")
             rows = [(*r[:place], named[r[place]], *r[place + 1 :]) for r in rows]
@@ -229,6 +245,7 @@ def write(settings: Settings, connection: DuckDBPyConnection, folder: Path) -> N
         if any("is_synthetic" in column for column in columns):
             _put(page.cell(2, 1), " ".join(SYNTHETIC))
         _format(page, columns, len(rows))
+        _put_signs(page, signed, [row[len(columns) :] for row in all_rows])
     _notes(notes, info, counts, list(verdicts.values()))
     book.move_sheet(SCOREBOARD.name, -1)
     charts = book.create_sheet("Charts", 1)
@@ -251,7 +268,7 @@ def _notes(
         headings["title"],
         (f"版本 Release: {info['release_id']}",),
         (f"截至 As of: {info['as_of']}",),
-        *((text,) for text in (*SYNTHETIC, *HOW_TO_CITE)),
+        *((text,) for text in (*SYNTHETIC, *SIGNS, *HOW_TO_CITE)),
         headings["sheets"],
         *((s.name, f"{s.zh} {s.en}", n) for s, n in counts.items()),
         headings["verdicts"],
@@ -323,6 +340,15 @@ def _format(sheet: Worksheet, columns: Sequence[str], n: int) -> None:
         for number in range(HEADER_ROW + 1, HEADER_ROW + 1 + n) if column in SHARES else ():
             sheet.cell(number, place).number_format = "0.0%"
     sheet.print_area = sheet.dimensions
+
+
+def _put_signs(sheet: Worksheet, places: Sequence[int], signs: Sequence[Sequence[str | None]]) -> None:
+    """Show signs before the figures of the columns at these places; a figure stays a number."""
+    for number, of_row in enumerate(signs, HEADER_ROW + 1):
+        for place, sign in zip(places, of_row, strict=True):
+            cell = sheet.cell(number, place + 1)
+            if sign and cell.value is not None:
+                cell.number_format = f'"{sign}"{cell.number_format}'
 
 
 def _print_across(sheet: Worksheet, pages_high: int = 0) -> None:

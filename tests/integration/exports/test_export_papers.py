@@ -50,10 +50,10 @@ def made_new(index: dict[str, dict[str, Any]]) -> set[str]:
 def test_the_release_of_the_samples_has_every_publication_in_both_formats(release_folder: Path) -> None:
     folder = release_folder / papers.FOLDER
     index = papers.read_index(folder)
-    assert len(index) == 11 and {entry["time_period"] for entry in index.values()} == {"2020"}
+    assert len(index) == 13 and {entry["time_period"] for entry in index.values()} == {"2020"}
     names = {name for entry in index.values() for name in entry["files"]}
     assert names == {path.name for path in folder.iterdir()} - {papers.INDEX}
-    assert len(names) == 22
+    assert len(names) == 26
     assert all(sha256(folder / name) == h for entry in index.values() for name, h in entry["files"].items())
 
 
@@ -144,7 +144,7 @@ def test_without_a_font_there_are_word_files_and_a_finding(
     assert [finding.code for finding in fonts(settings)] == ["papers_no_font"]
     monkeypatch.setattr(papers, "live_folder", lambda _: folder)
     (finding,) = papers.paper_findings(settings)
-    assert finding.facts["n"] == 11 and "fonts-noto-cjk" in finding.remedy("zh")
+    assert finding.facts["n"] == 13 and "fonts-noto-cjk" in finding.remedy("zh")
 
 
 def test_with_a_font_pdfs_are_made_up_for(
@@ -159,4 +159,4 @@ def test_with_a_font_pdfs_are_made_up_for(
     index.chmod(0o644)
     index.write_text(json.dumps(entries), "utf-8")
     assert "pdf" in paper_files.writable()
-    assert len(made_new(written(settings, changed))) == 11
+    assert len(made_new(written(settings, changed))) == 13

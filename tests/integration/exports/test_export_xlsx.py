@@ -6,7 +6,7 @@ import pytest
 from openpyxl.workbook import Workbook
 
 from pipelines.release.exports import xlsx
-from pipelines.release.exports.xlsx import HEADER_ROW, SCOREBOARD, SHEETS, SYNTHETIC, YES_NO
+from pipelines.release.exports.xlsx import HEADER_ROW, SCOREBOARD, SHEETS, SIGNS, SYNTHETIC, YES_NO
 from pipelines.settings import Settings
 
 Changed = tuple[duckdb.DuckDBPyConnection, Path]
@@ -33,7 +33,7 @@ def test_the_scoreboard_comes_first_and_the_notes_name_what_is_synthetic(
     assert book.sheetnames == [SCOREBOARD.name, "Charts", "Notes", *others]
     notes = texts(book["Notes"])
     assert f"版本 Release: {sample_release.live.resolve().parent.name}" in notes
-    assert set(SYNTHETIC) <= set(notes)
+    assert {*SYNTHETIC, *SIGNS} <= set(notes)
     assert {s.name for s in SHEETS} <= set(notes)
     assert book.properties.title and book.properties.language == "zh-CN"
 
@@ -79,6 +79,26 @@ def test_verdicts_and_figures_are_the_published_ones(book: Workbook, live: duckd
     place = headers.index("应报 owed")
     rows = book["Reporting"].iter_rows(min_row=HEADER_ROW + 1, values_only=True)
     assert owed == (sum(row[place] for row in rows),)
+
+
+@pytest.mark.parametrize(("sheet", "is_of_one_year"), [(SCOREBOARD.name, True), ("Verdicts", False)])
+def test_a_bound_is_a_number_with_a_sign_before_it(
+    book: Workbook, live: duckdb.DuckDBPyConnection, sheet: str, is_of_one_year: bool
+) -> None:
+    headers = [c.value for c in book[sheet][HEADER_ROW]]
+    place = next(i for i, h in enumerate(headers) if h.endswith(("Actual", " obs_value")))
+    figures = [
+        row[place] for row in book[sheet].iter_rows(min_row=HEADER_ROW + 1) if row[place].value is not None
+    ]
+    signed = [figure for figure in figures if "≥" in figure.number_format]
+    assert all(isinstance(figure.value, int | float) for figure in signed)
+    assert {figure.number_format for figure in signed} <= {'"≥"#,##0', '"≥"#,##0.000'}
+    among = "and p.time_period = cast(l.assessed_year as varchar)" if is_of_one_year else ""
+    bounds = live.execute(
+        f"""select count(*) from fct_target_progress as p inner join dim_plan as l on p.plan_id = l.plan_id {among}
+            where p.is_default_reading and p.evidence_kind = 'bound'"""
+    ).fetchone()
+    assert bounds == (len(signed),) and signed
 
 
 def test_the_scoreboard_has_targets_with_evidence_first_and_figures_with_their_unit(

@@ -56,7 +56,7 @@ def test_both_channels_say_what_and_what_to_do_in_two_languages(settings, mailbo
     assert alerts.alert(settings, FINDING, NOW) == ["webhook 1 (json)", "e-mail"]
     message = email.message_from_bytes(mailbox.got[0], policy=email.policy.default)
     assert message["To"] == settings.alert_email_to
-    assert "26 小时" in message["Subject"] and "26 hours" in message["Subject"]
+    assert "26 小时" in message["Subject"] and "longer than 26 h" in message["Subject"]
     body = message.get_content()
     for lang in ("zh", "en"):
         assert FINDING.message(lang) in body and FINDING.remedy(lang) in body

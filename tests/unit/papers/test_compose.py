@@ -5,7 +5,7 @@ import pytest
 from pipelines.papers import compose as composing
 from pipelines.papers.compose import compose
 from pipelines.papers.document import Figure, Paragraph, Table
-from pipelines.papers.wording import numeral
+from pipelines.papers.wording import column_cells, numeral
 from tests.unit.papers.editions import Row, edition, indicator, table, target
 
 
@@ -188,3 +188,52 @@ def test_every_drawn_column_is_one_of_its_tables() -> None:
     for drawn in drawn_columns():
         of_pattern = [sql for name, sql in tables.items() if fnmatchcase(name, drawn.table)]
         assert of_pattern and all(drawn.column in sql for sql in of_pattern), drawn
+
+
+def score(name: str, value: float | None, **values: str) -> Row:
+    return {
+        "code": name,
+        "name_zh": name,
+        "name_en": name,
+        "score": value,
+        "reason_zh": None,
+        "is_synthetic": False,
+    } | values
+
+
+def test_what_has_nothing_but_a_reason_is_a_sentence_and_no_row() -> None:
+    rows = [score("创造", 7.0), score("运用", 3.0), score("保护", None, reason_zh="没有分区统计")]
+    lead, made = compose(edition(table(rows)), {}).sections[0].blocks[:2]
+    assert isinstance(lead, Paragraph) and "保护：没有分区统计。" in lead.text
+    assert isinstance(made, Table) and [row[0] for row in made.rows] == ["创造", "运用"]
+    assert made.heads == ("名称", "得分")
+
+
+def test_figures_of_a_column_have_the_same_decimals_and_no_more_than_the_largest() -> None:
+    assert column_cells([63.404, 26.1, 0.85829, None, 31], "zh") == ["63.40", "26.10", "0.86", "—", "31.00"]
+    assert column_cells([100.0, 47.91, 3.4217], "zh") == ["100.0", "47.9", "3.4"]
+    assert column_cells([26676.91, 0.5], "zh") == ["26,676.9", "0.5"]
+    assert column_cells([0.43076, 0.06371], "zh") == ["0.4308", "0.0637"]
+    assert column_cells([12.5, 7.25], "zh") == ["12.50", "7.25"]
+    assert column_cells([72000.0, 3], "zh") == ["72,000", "3"]
+    assert column_cells(["5/8", True, None], "zh") == ["5/8", "是", "—"]
+
+
+def test_figures_whose_rows_name_their_units_keep_their_own_decimals() -> None:
+    rows = [indicator(1234, 1000), indicator(24.43, 22, unit_zh="件/万人")]
+    (made,) = [b for b in compose(edition(table(rows)), {}).sections[0].blocks if isinstance(b, Table)]
+    assert [row[1:4] for row in made.rows] == [("1,234", "1,000", "23.40"), ("24.43", "22", "11.05")]
+
+
+def test_headers_are_broken_only_where_the_page_is_too_narrow() -> None:
+    def widths(n_columns: int) -> tuple[float, ...]:
+        heads = ["共同指标得分"] * n_columns
+        return composing._widths(heads, [["1"] * n_columns])
+
+    assert widths(2) == (0.5, 0.5)
+    narrow, wide = (
+        composing._widths(["共同指标得分", "名称"], [["1", "甲"]]),
+        composing._widths(["共同指标得分", *["名称"] * 20], [["1"] * 21]),
+    )
+    assert narrow[0] / narrow[1] == pytest.approx(14 / 6, abs=0.01)
+    assert wide[0] / wide[1] == pytest.approx(8 / 6, abs=0.02)

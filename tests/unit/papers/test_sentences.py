@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from pipelines.papers.sentences import KINDS, Statements, missing_columns, patterns, statements
+from pipelines.papers.sentences import KINDS, Statements, missing_columns, patterns, row_label, statements
 from schemas.publications import read_tables
 from tests.unit.papers.editions import Row, edition, indicator, table, target
 
@@ -230,6 +230,52 @@ def test_the_largest_row_is_stated() -> None:
     ]
     answer = stated(rows, publication="protection", number="03", name="administrative")
     assert answer.sentences == ("立案最多的是乙，5件。",)
+
+
+def year(period: str, score: float) -> Row:
+    return {"figure_period": period, "score_chained": score, "score_common": score - 1, "is_synthetic": False}
+
+
+def test_a_sentence_may_be_about_the_row_of_the_year() -> None:
+    rows = [year("2019", 119.9), year("2020", 128.7)]
+    answer = stated(rows, publication="strong_city", number="04", name="years")
+    assert answer.sentences == ("2020年链接得分128.7，共同指标得分127.7（基年为100）。",)
+
+
+def test_a_row_of_a_year_is_known_by_it() -> None:
+    assert [
+        row_label(row, "zh") for row in (year("2019", 1), {"code": "a", "figure_period": "2019"}, {})
+    ] == [
+        "2019",
+        "a",
+        "—",
+    ]
+
+
+def pillar(name: str, is_comparable: bool, *scores: float | None) -> Row:
+    columns = ("score", "score_before", "score_chained", "chained_before")
+    row = {"name_zh": name, "name_en": name, **dict(zip(columns, scores, strict=True))}
+    reason = "not_reported" if scores[0] is None else None
+    return row | {
+        "is_comparable": is_comparable,
+        "available": "1/2",
+        "na_reason": reason,
+        "is_synthetic": False,
+    }
+
+
+def test_scores_of_other_indicators_are_not_compared() -> None:
+    rows = [
+        pillar("强市", False, 129, 134, 128, 120),
+        pillar("环境", True, 84, 80, 84, 80),
+        pillar("运用", False, *[None] * 4),
+    ]
+    assert stated(rows, publication="strong_city", number="02", name="index").sentences == (
+        "强市指数得分129，链接得分128（基年为100）。",
+        "环境得分由上年的80变为84。",
+        "强市所含指标与上年不同，得分134和129不可直接比较；链接得分由120变为128。",
+        "运用：未报送。",
+    )
 
 
 def test_every_pattern_belongs_to_a_table_and_names_columns_of_it() -> None:

@@ -107,11 +107,11 @@ def test_the_first_line_counts_all_targets_and_how_good_their_verdicts_are() -> 
     )
     assert drawn("en", *changes).splitlines()[1].split() == (
         [
-            "6",
-            "targets,",
-            "4",
+            "targets:",
+            "6,",
             "with",
             "evidence:",
+            "4",
             "●",
             "Met",
             "3",
@@ -134,7 +134,7 @@ def test_the_first_line_counts_all_targets_and_how_good_their_verdicts_are() -> 
 
 def test_a_release_of_an_earlier_version_has_a_first_line_too() -> None:
     assert drawn("en", {}, NO_DATA).splitlines()[1].split() == [
-        *("2", "targets,", "1", "with", "evidence:", "●", "Met", "1")
+        *("targets:", "2,", "with", "evidence:", "1", "●", "Met", "1")
     ]
 
 

@@ -49,6 +49,10 @@ copyright_group as (
     select * from {{ ref('copyright_group') }}
 ),
 
+unit as (
+    select * from {{ ref('unit') }}
+),
+
 disclosure_class as (
     select * from {{ ref('disclosure_class') }}
 ),
@@ -79,6 +83,9 @@ union all
 select 'country' as code_list, country_code as code, name_zh, name_en from country
 union all
 select 'source' as code_list, source_code as code, name_zh, name_en from source
+union all
+-- Published figures are in base units.
+select 'unit' as code_list, unit_code as code, name_zh, name_en from unit where unit_code = base_unit
 union all
 select 'origin' as code_list, origin as code, name_zh, name_en from origin
 union all

@@ -4,6 +4,9 @@
 {% set publication_tables = [
     ('fct_target_progress', 'plan_id', 'time_period', "'*'", 'verdict is not null'),
     ('fct_index_score', 'ref_area', 'time_period', "'*'", 'is_default_scenario and level = 0 and score is not null'),
+    ('fct_index_score', 'ref_area', 'time_period', 'system_code', 'is_default_scenario and level = 0 and score is not null'),
+    ('fct_index_change', 'ref_area', 'time_period', 'system_code', 'chained_change is not null'),
+    ('fct_regional_layout', 'ref_area', 'time_period', 'measure_code', "field = '_T' and obs_value is not null"),
     ('fct_ip_operation', 'ref_area', 'time_period', 'right_kind', 'n_operations is not null'),
     ('fct_ip_service', 'ref_area', 'time_period', "'*'", 'n_agencies is not null'),
     ('fct_ip_talent', 'ref_area', 'time_period', "'*'", 'n_persons is not null'),

@@ -257,7 +257,7 @@ def test_expectations_refuse_with_rule_rows_and_remedy(tiny: Settings, tiny_buil
         "fct_observation：x 应不小于 0。不得为负。所查 3 行中 2 行不符：x=-1,200; x=-1。"
     )
     assert problem.message("en") == (
-        "fct_observation: x must be at least 0. It must not be negative. Of 3 rows checked 2 break this: "
+        "fct_observation: x must be at least 0. It must not be negative. Of the rows checked (3), these break this (2): "
         "x=-1,200; x=-1."
     )
     assert "ipmon refresh" in problem.remedy("en")
@@ -389,7 +389,7 @@ def test_rows_without_an_accepted_receipt_are_refused(tiny: Settings, tiny_build
     result = gate(tiny, build)
     assert refused_by(result) == ["row accounting"]
     assert only_problem(result).message("en") == (
-        "the table fct_submission has 1 rows, the ledger of receipts has 0"
+        "rows in the table fct_submission: 1, in the ledger of receipts: 0"
     )
 
 

@@ -161,8 +161,8 @@ def test_a_figure_changes_by_three_respondents_or_not_at_all(
         assert en.startswith("the figures of IP talent of 2020 stay as the release before shows them")
         assert not re.search("[\u4e00-\u9fff]", en)
         # Which figure it is tells what changed: that is for operators.
-        assert not re.search(r"d1|\d 个单位|\d respondents", reason)
-        assert re.search(r"\d 个单位 / .*\d respondents", figure)
+        assert not re.search(r"d1|\d 个单位|respondents: \d", reason)
+        assert re.search(r"\d 个单位 / .*respondents: \d", figure)
 
 
 def test_every_breakdown_and_figure_has_its_names() -> None:
@@ -204,7 +204,7 @@ def test_an_attempt_that_was_read_again_is_another_state(
     build({"s1": FIRST})
     decision = build({"s1": without(FIRST, *gone)})
     assert decision.held == held
-    assert "1 respondents" in decision.figures[0] if held else not decision.figures
+    assert "respondents: 1" in decision.figures[0] if held else not decision.figures
 
 
 def test_a_person_in_another_district_is_another_state(build: Build) -> None:
