@@ -28,7 +28,7 @@ FILED, GRANTED, CYCLE = 15, 8, 25
 DRAWN = 1 << 17
 KINDS = np.array([0, 1, 1, 0, 1, 0, 1, 2, 1, 0])
 """Of ten patents in a row, of which type each is."""
-OF_KIND = np.array([np.cumsum(KINDS == kind) - 1 for kind in range(3)])[KINDS, np.arange(10)]
+OF_KIND = np.array([np.cumsum(kind == KINDS) - 1 for kind in range(3)])[KINDS, np.arange(10)]
 RIGHTS = ("专利", "商标", "著作权", "地理标志", "组合")
 OWNERS = list(dict.fromkeys(PARTIES))
 

@@ -11,6 +11,7 @@ from __future__ import annotations
 
 import argparse
 import json
+from bisect import bisect_left
 from collections import Counter
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
@@ -22,13 +23,17 @@ import numpy as np
 import polars as pl
 
 from benchmarks import register_rows
-from benchmarks.register_rows import Days, Numbers, Traits
+from benchmarks.register_rows import CYCLE, Days, Numbers, Traits
 from pipelines.intake.inbox import META_SUFFIX
 from samples.draw import span
 from samples.returns import WEIGHTS
 
 SEED = 20161216
 BATCH = 100_000
+FEWEST = 2 * CYCLE
+"""Rows of a file, so that all faults find room."""
+MAIN = "main"
+"""The document of a sender who sends one file for a period."""
 REPEATED = 3
 """So many records of a file are sent again in the next one."""
 TWICE, LAPSED_EARLY = "series.record_twice", "lapsed before its grant"
@@ -50,12 +55,26 @@ def _wrong_check(rule: str, column: str) -> Plant:
 
 
 @dataclass(frozen=True)
+class Dealt:
+    """A file: who sends it for which period, its rows by their first number, and the days on which they happened."""
+
+    period: str
+    sender: str
+    document: str
+    first: int
+    rows: int
+    day: np.datetime64
+    days: int
+
+
+@dataclass(frozen=True)
 class Register:
     """A register: who sends it for which periods, what its rows are, which faults are planted, one of each in a file.
 
     Attributes:
         is_list: every period lists all records anew, and their numbers begin again.
         is_of_events: a record is an event, which nobody sends twice; another one its sender may send again.
+        lapses_early: a patent of a file lapses before its grant.
     """
 
     senders: Sequence[str]
@@ -64,6 +83,12 @@ class Register:
     plants: tuple[Plant, ...]
     is_list: bool = False
     is_of_events: bool = False
+    lapses_early: bool = False
+
+    def is_double(self, file: Dealt, after: Dealt) -> bool:
+        """Return whether a record that the next file sends again is found to be in two."""
+        is_sent_by_another = (file.sender, file.document) != (after.sender, after.document)
+        return self.is_of_events or (is_sent_by_another and (file.period == after.period or not self.is_list))
 
 
 REGISTERS = {
@@ -79,6 +104,7 @@ REGISTERS = {
             ("row.event_before_filed", "事件日期", lambda _: "2010-04-01"),
         ),
         is_of_events=True,
+        lapses_early=True,
     ),
     "trademark_register": Register(
         ["tjmsa"],
@@ -141,19 +167,6 @@ REGISTERS = {
 }
 
 
-@dataclass(frozen=True)
-class Dealt:
-    """A file: who sends it for which period, its rows by their first number, and the days on which they happened."""
-
-    period: str
-    sender: str
-    document: str
-    first: int
-    rows: int
-    day: np.datetime64
-    days: int
-
-
 def dealt(register: Register, rows: int, files: int) -> list[Dealt]:
     """Return the files of a register, in the order of their periods.
 
@@ -162,11 +175,11 @@ def dealt(register: Register, rows: int, files: int) -> list[Dealt]:
     """
     n = len(register.periods)
     last = [(number + 1) * n // files - 1 if files < n else number * n // files for number in range(files)]
-    place = [sum(p == period for p in last[:number]) for number, period in enumerate(last)]
+    place = [number - bisect_left(last, period) for number, period in enumerate(last)]
     weights = [(n + period) / (1 + at) for period, at in zip(last, place, strict=True)]
     starts = [0, *(int(rows * share) for share in np.cumsum(weights)[:-1] / sum(weights)), rows]
     out = []
-    before = -1
+    before = -1  # the period of the last file of an earlier one
     for number, (start, end) in enumerate(pairwise(starts)):
         period, at = last[number], place[number]
         before = before if at else (last[number - 1] if number else -1)
@@ -176,7 +189,7 @@ def dealt(register: Register, rows: int, files: int) -> list[Dealt]:
             Dealt(
                 register.periods[period],
                 register.senders[sender],
-                f"part{part + 1}" if part else "main",
+                f"part{part + 1}" if part else MAIN,
                 start,
                 end - start,
                 np.datetime64(day),
@@ -186,52 +199,62 @@ def dealt(register: Register, rows: int, files: int) -> list[Dealt]:
     return out
 
 
-def write_register(form_id: str, folder: Path, rows: int, files: int, seed: int = SEED) -> Counter[str]:
+def write_register(
+    form_id: str, folder: Path, rows: int, files: int, seed: int = SEED, spoil_every: int = 1
+) -> Counter[str]:
     """Write a register into a folder; return how many rows were spoilt by each rule.
 
     ``TWICE`` counts the files that send records of the one before again, ``LAPSED_EARLY`` patents that lapse before their
     grant, which no rule forbids.
+
+    Args:
+        form_id: the register.
+        folder: where the files go.
+        rows: how many rows they have together, records that are sent again left out.
+        files: how many there are.
+        seed: of what rows and faults are drawn from.
+        spoil_every: the first of so many files has faults; intake answers each with a copy in which they are marked.
 
     Raises:
         ValueError: a file would have too few rows to plant anything.
     """
     register = REGISTERS[form_id]
     listed = dealt(register, rows, files)
-    if min(file.rows for file in listed) < 2 * CYCLE_ROWS:
-        raise ValueError(f"{rows} rows are too few for {files} files: {2 * CYCLE_ROWS} at least in each")
+    if min(file.rows for file in listed) < FEWEST:
+        raise ValueError(f"{rows} rows are too few for {files} files: {FEWEST} at least in each")
     traits = Traits(seed)
     days = _days(traits, listed)
     planted: Counter[str] = Counter()
-    carried: pl.DataFrame | None = None
     folder.mkdir(parents=True, exist_ok=True)
-    for number, file in enumerate(listed):
+    again: pl.DataFrame | None = None
+    for number, (file, after) in enumerate(zip(listed, [*listed[1:], None], strict=True)):
         first = file.first
         if register.is_list:
             first -= next(other.first for other in listed if other.period == file.period)
             days = _days(traits, [file])
-        before = listed[number - 1]
-        others = (before.sender, before.document) != (file.sender, file.document)
-        is_again = before.period == file.period if register.is_list else register.is_of_events or others
-        again = carried if is_again else None
-        planted[TWICE] += again is not None
-        name = f"{form_id}_{number:05}.csv"
-        options = {"form_id": form_id, "submitter": file.sender, "period": file.period}
-        options |= {"document": file.document} if file.document != "main" else {}
-        sidecar = json.dumps(options | {"is_synthetic": True, "received_at": RECEIVED}, sort_keys=True)
-        (folder / f"{name}{META_SUFFIX}").write_text(f"{sidecar}\n", "utf-8")
-        with (folder / name).open("wb") as target:
+        name = folder / f"{form_id}_{number:05}.csv"
+        name.with_name(name.name + META_SUFFIX).write_text(f"{_options(form_id, file)}\n", "utf-8")
+        with name.open("wb") as target:
             for start in range(0, file.rows, BATCH):
                 numbers = np.arange(first + start, first + min(start + BATCH, file.rows))
                 batch = pl.DataFrame(register.rows(traits, numbers, days)).cast(pl.String)
                 if start == 0:
-                    batch, carried, spoilt = _spoilt(register, batch, np.random.default_rng([seed, number]))
-                    planted += spoilt
-                    batch = pl.concat([batch, again]) if again is not None else batch
+                    places = np.random.default_rng([seed, number]).permutation(batch.height).tolist()
+                    sent, again = again, None
+                    if after and register.is_double(file, after):
+                        again = batch[places[:REPEATED]]
+                        planted[TWICE] += 1
+                    if number % spoil_every == 0:
+                        planted += _spoil(register, batch, places[REPEATED:])
+                    batch = batch if sent is None else pl.concat([batch, sent])
                 batch.write_csv(target, include_header=start == 0)
-    return +planted
+    return planted
 
 
-CYCLE_ROWS = register_rows.CYCLE
+def _options(form_id: str, file: Dealt) -> str:
+    options = {"form_id": form_id, "submitter": file.sender, "period": file.period}
+    options |= {"document": file.document} if file.document != MAIN else {}
+    return json.dumps(options | {"is_synthetic": True, "received_at": RECEIVED}, sort_keys=True)
 
 
 def _days(traits: Traits, files: Sequence[Dealt]) -> Days:
@@ -247,22 +270,18 @@ def _days(traits: Traits, files: Sequence[Dealt]) -> Days:
     return days
 
 
-def _spoilt(
-    register: Register, batch: pl.DataFrame, random: np.random.Generator
-) -> tuple[pl.DataFrame, pl.DataFrame, Counter[str]]:
-    """Return rows with the faults of a file, rows without that the next file repeats, and how often each fault was planted."""
-    places = random.permutation(batch.height)
-    repeated = batch[places[:REPEATED].tolist()]
+def _spoil(register: Register, batch: pl.DataFrame, places: Sequence[int]) -> Counter[str]:
+    """Plant the faults of a file at the first of these places; return how often each was planted."""
     planted: Counter[str] = Counter()
-    for place, (rule, column, spoil) in zip(places[REPEATED:].tolist(), register.plants, strict=False):
+    for place, (rule, column, spoil) in zip(places, register.plants, strict=False):
         batch[place, column] = spoil(batch[place, column])
         planted[rule] += 1
-    whole = places[REPEATED + len(register.plants) :].tolist()
-    lapsed = next(_early(batch, whole), None) if "授权公告日" in batch.columns else None
-    if lapsed is not None:
-        batch[lapsed, "事件日期"] = batch[lapsed, "申请日"]
-        planted[LAPSED_EARLY] += 1
-    return batch, repeated, planted
+    if register.lapses_early:
+        lapsed = next(_early(batch, places[len(register.plants) :]), None)
+        if lapsed is not None:
+            batch[lapsed, "事件日期"] = batch[lapsed, "申请日"]
+            planted[LAPSED_EARLY] += 1
+    return planted
 
 
 def _early(batch: pl.DataFrame, places: Sequence[int]) -> Iterator[int]:
@@ -283,9 +302,12 @@ def main() -> None:
     parser.add_argument("--rows", type=int, default=1_000_000)
     parser.add_argument("--files", type=int, help="as many as there are periods and senders")
     parser.add_argument("--seed", type=int, default=SEED)
+    parser.add_argument("--spoil-every", type=int, default=1, help="the first of so many files has faults")
     options = parser.parse_args()
     files = options.files or all_files(options.form_id)
-    planted = write_register(options.form_id, options.folder, options.rows, files, options.seed)
+    planted = write_register(
+        options.form_id, options.folder, options.rows, files, options.seed, options.spoil_every
+    )
     print(json.dumps(planted, indent=1, ensure_ascii=False))
 
 
