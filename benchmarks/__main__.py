@@ -14,6 +14,7 @@ from benchmarks import (
     bench_composites,
     bench_definitions,
     bench_intake,
+    bench_records,
     bench_refresh,
     bench_site,
     bench_validation,
@@ -37,6 +38,7 @@ PARTS: dict[str, Callable[[], Iterator[Row]]] = {
     "workbooks": bench_workbooks.rows,
     "validation": bench_validation.rows,
     "composites": bench_composites.rows,
+    "records": bench_records.rows,
 }
 """What all users wait for comes first."""
 
