@@ -60,18 +60,18 @@ FLOORS = {
     ),
     "int_patent_value_cell": Floor(
         f"""with granted as (
-            select application_no, max_by((ref_area, patent_type, left(ipc, 1), claims, citations, family_size, filing_date,
-                year(event_date)), event_date) as g
+            select application_no, unnest(max_by({{area: ref_area, kind: patent_type, field: left(ipc, 1), claims: claims,
+                citations: citations, family: family_size, filed: filing_date, since: year(event_date)}}, event_date))
             from patent_register where event_type = 'granted' group by application_no
         ), lapsed as (
             select application_no, min(year(event_date)) as until from patent_register where event_type = 'lapsed' group by all
         ), patent as (
-            select y.year, g[1] as area, g[2] as kind, g[3] as field,
-                least(g[4] / 10, 1) + least(g[5] / 10, 1) + least(g[6] / 5, 1)
-                + least(date_diff('day', g[7], make_date(y.year, 12, 31)) / 3652.5, 1) as degree
+            select y.year, area, kind, field,
+                least(claims / 10, 1) + least(citations / 10, 1) + least(family / 5, 1)
+                + least(date_diff('day', filed, make_date(y.year, 12, 31)) / 3652.5, 1) as degree
             from granted left join lapsed using (application_no)
             inner join (select distinct year from built.intermediate.int_reporting_year where form_id = 'patent_register') as y
-                on g[8] <= y.year and (until is null or until > y.year)
+                on since <= y.year and (until is null or until > y.year)
         )
         select year, area, kind, field, count(*) as n, sum(cast(degree as decimal(18, 9))) as degree,
             quantile_cont(degree, [0.25, 0.5, 0.75, 0.9]) as quartiles

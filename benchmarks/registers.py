@@ -73,7 +73,7 @@ class Register:
 
     Attributes:
         is_list: every period lists all records anew, and their numbers begin again.
-        is_of_events: a record is an event, which nobody sends twice; another one its sender may send again.
+        is_of_events: a record is an event, which no sender sends twice; another one its sender may send again.
         lapses_early: a patent of a file lapses before its grant.
     """
 

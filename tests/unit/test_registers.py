@@ -8,7 +8,7 @@ import polars as pl
 import pytest
 
 from benchmarks import registers
-from benchmarks.registers import LAPSED_EARLY, REGISTERS, TWICE, all_files, dealt, write_register
+from benchmarks.registers import LAPSED_EARLY, REGISTERS, TWICE, dealt, write_register
 from pipelines import intake
 from pipelines.intake.inbox import META_SUFFIX
 from pipelines.settings import Settings
@@ -69,13 +69,13 @@ def test_intake_finds_what_was_planted_and_nothing_else(form_id: str, tmp_path: 
     sent = {path.name: path.read_bytes() for path in settings.inbox.glob("*.csv")}
     options = [json.loads(path.read_text("utf-8")) for path in settings.inbox.glob(f"*{META_SUFFIX}")]
     receipts = intake.ingest(settings, NOW)
-    found: Counter[str] = Counter()
+    counted: Counter[str] = Counter()
     for receipt in receipts:
         for finding in receipt.findings:
-            found[finding.rule_code] += finding.n_cells
+            counted[finding.rule_code] += finding.n_cells
     of_build = {TWICE, LAPSED_EARLY}
-    assert found == {rule: n for rule, n in planted.items() if rule not in of_build}
-    assert len(receipts) == files and sum(r.rows_quarantined for r in receipts) == sum(found.values())
+    assert counted == {rule: n for rule, n in planted.items() if rule not in of_build}
+    assert len(receipts) == files and sum(r.rows_quarantined for r in receipts) == sum(counted.values())
     rows = sum(content.count(b"\n") - 1 for content in sent.values())
     assert rows == sum(r.rows_received for r in receipts) == 200 * files + 3 * planted[TWICE]
     assert {option["form_id"] for option in options} == {form_id}
