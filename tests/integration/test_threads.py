@@ -1,4 +1,4 @@
-"""A build gives the same figures to the last bit on however many threads, and again on the next run.
+"""A build on one thread and one on two give the same figures, to the last bit.
 
 Belongs here: the comparison on made-up registers, which several threads read at once. Does not belong here: the order of files
 and of what is sent (``tests/reliability/test_order.py``).
