@@ -7,10 +7,11 @@ from __future__ import annotations
 
 import os
 import platform
-from collections.abc import Sequence
-from dataclasses import dataclass
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
 from importlib.metadata import version
 from pathlib import Path
+from typing import Any
 
 PACKAGES = (
     "dagster", "dagster-dbt", "dbt-core", "dbt-duckdb", "duckdb", "polars", "pandera", "great-expectations",
@@ -20,7 +21,7 @@ HEADER = ("what", "floor", "measured", "ratio", "limit", "within", "rows")
 
 @dataclass(frozen=True)
 class Row:
-    """One measurement: a median, its floor of the same run if it has one, and its limit."""
+    """One measurement: a median, its floor of the same run if it has one, and its limit; details are in the JSON alone."""
 
     what: str
     measured: str
@@ -29,6 +30,7 @@ class Row:
     floor: str = ""
     ratio: float | None = None
     rows: str = ""
+    details: Mapping[str, Any] = field(default_factory=dict)
 
     def cells(self) -> tuple[str, ...]:
         """Return the cells under ``HEADER``."""

@@ -32,7 +32,7 @@ INDUSTRY = r"^(?:[A-T]|[A-T]?(?:0[1-9]|[1-8]\d|9[0-7])\d{0,2})$"
 # Registering department (justice registers law firms, industry and commerce enterprises), kind of body, six digits
 # of the place, nine of the organisation, one to check; I, O, S, V, Z are not used.
 CREDIT_CODE = r"^[1-9ANY][1-9]\d{6}[0-9A-HJ-NP-RTUW-Y]{10}$"
-_CREDIT_ALPHABET = "0123456789ABCDEFGHJKLMNPQRTUWXY"
+CREDIT_ALPHABET = "0123456789ABCDEFGHJKLMNPQRTUWXY"
 
 
 def has_application_shape(number: pl.Expr) -> pl.Expr:
@@ -101,7 +101,7 @@ def has_credit_code_shape(code: pl.Expr) -> pl.Expr:
 
 def has_credit_code_check_digit(code: pl.Expr) -> pl.Expr:
     """Hold where the last character follows from the first 17: weights 3^i, modulo 31 (GB 32100-2015)."""
-    alphabet = pl.lit(_CREDIT_ALPHABET)
+    alphabet = pl.lit(CREDIT_ALPHABET)
     digit = [alphabet.str.find(code.str.slice(i, 1), literal=True).cast(pl.Int64) for i in range(18)]
     total = pl.sum_horizontal((digit[i] * pow(3, i, 31) for i in range(17)), ignore_nulls=False)
     return pl.when(code.str.contains(CREDIT_CODE)).then((31 - total % 31) % 31 == digit[17])

@@ -27,7 +27,11 @@ SCHEMAS = ("seeds", "staging", "intermediate")
 
 
 def run_project(
-    settings: Settings, project: Project, with_tests: bool = True, kept: KeptBuilds | None = None
+    settings: Settings,
+    project: Project,
+    with_tests: bool = True,
+    kept: KeptBuilds | None = None,
+    threads: int = 1,
 ) -> BuildResult:
     """Build everything in a prepared data folder and leave the results where dbt does.
 
@@ -38,6 +42,7 @@ def run_project(
         project: what is built.
         with_tests: whether tests are run.
         kept: earlier builds, from which tables and answers are taken over; this one is added to them.
+        threads: on how many a statement runs; tables of a few rows are built soonest on one.
     """
     if not with_tests:
         nodes = {key: node for key, node in project.nodes.items() if node["resource_type"] != "test"}
@@ -46,16 +51,16 @@ def run_project(
     settings.dbt_target.mkdir(parents=True, exist_ok=True)
     settings.manifest.unlink(missing_ok=True)
     settings.manifest.symlink_to(project.manifest)
-    results = _results(settings, project, kept, at_once=True)
+    results = _results(settings, project, kept, threads, at_once=True)
     if any(result["status"] == "error" for result in results):
-        results = _results(settings, project, None, at_once=False)
+        results = _results(settings, project, None, threads, at_once=False)
     record = {"metadata": {"invocation_id": str(uuid.uuid4())}, "results": results}
     settings.run_results.write_text(json.dumps(record), "utf-8")
     return finished_build(settings)
 
 
 def _results(
-    settings: Settings, project: Project, kept: KeptBuilds | None, at_once: bool
+    settings: Settings, project: Project, kept: KeptBuilds | None, threads: int, at_once: bool
 ) -> list[dict[str, Any]]:
     """Build every node in a new database; in one transaction, which an error ends, it takes a fifth less."""
     settings.build_db.unlink(missing_ok=True)
@@ -66,7 +71,7 @@ def _results(
     failed: set[str] = set()
     results = []
     # Small blocks: with those of a quarter of a megabyte hundreds of tables of a few rows make a large file.
-    config = {"threads": 1, "default_block_size": 1 << 14}
+    config = {"threads": threads, "default_block_size": 1 << 14}
     with duckdb.connect(str(settings.build_db), config=config) as connection:
         if at_once:
             connection.execute("begin")

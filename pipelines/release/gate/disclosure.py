@@ -212,7 +212,8 @@ def _connected(settings: Settings) -> Iterator[duckdb.DuckDBPyConnection]:
     """Yield the build, with the live release attached as ``live`` if there is one."""
     import duckdb
 
-    with duckdb.connect(str(settings.build_db), read_only=True) as db:
+    limits: dict[str, Any] = {"memory_limit": settings.memory_limit, "threads": settings.threads}
+    with duckdb.connect(str(settings.build_db), read_only=True, config=limits) as db:
         if live := current(settings):
             attach(db, live.folder(settings) / SERVING_FILE, "live")
         db.execute(sql("attempt_digest"))

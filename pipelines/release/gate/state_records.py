@@ -45,6 +45,8 @@ def keep(
 ) -> None:
     """Write the record of a state from the tables of a comparison, if it has none.
 
+    In the order of respondents, whose rows are alike, a file has a third of the bytes that it has in that of cells.
+
     Args:
         db: has ``state_contribution`` and ``published_cell``.
         path: of the record (``record_path``).
@@ -64,7 +66,7 @@ def keep(
             where list_name = $list and list_period = $period and state_no = $number
             union all by name
             select {SHOWN} from published_cell where list_name = $list and period = $period and side = $side
-            order by all
+            order by respondent, breakdown, city_code, member, part
         ) to {literal(temporary)} (format parquet)""",
         values,
     )

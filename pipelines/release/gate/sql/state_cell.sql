@@ -14,9 +14,10 @@ contributed as (
         member,
         part,
         count(*) as n,
-        sum(value order by respondent) as value,
+        -- Exact, so that it does not depend on the order of respondents.
+        cast(sum(cast(value as decimal(38, 9))) as double) as value,
         max(abs(value)) as largest,
-        md5(string_agg(respondent || '=' || cast(value as varchar), '|' order by respondent)) as content
+        cast(sum(cast(hash(respondent, value) as hugeint)) as varchar) as content
     from state_contribution
     group by all
 ),

@@ -165,6 +165,12 @@ def test_a_figure_changes_by_three_respondents_or_not_at_all(
         assert re.search(r"\d 个单位 / .*respondents: \d", figure)
 
 
+def test_the_decision_keeps_to_the_memory_of_a_build(build: Build, settings: Settings) -> None:
+    build({"s1": FIRST})
+    with pytest.raises(duckdb.OutOfMemoryException):
+        disclosure.decide(settings.model_copy(update={"memory_limit": "100KB"}))
+
+
 def test_every_breakdown_and_figure_has_its_names() -> None:
     with (REPO / "seeds/disclosure_breakdown.csv").open(encoding="utf-8", newline="") as lines:
         breakdowns = {row["breakdown"] for row in csv.DictReader(lines)}

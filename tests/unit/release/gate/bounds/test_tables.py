@@ -119,6 +119,26 @@ def test_a_hidden_sum_is_asked_for_if_one_has_nearly_all_or_few_have_it(
     assert figures == ([known] if is_asked else [])
 
 
+@pytest.mark.parametrize(
+    ("part", "before", "after"),
+    [
+        ("n", {"a1": 1, "a2": 1, "a3": 1}, {"a1": 1, "a2": 1, "a4": 1}),
+        ("yuan", {"a1": 100, "a2": 1, "a3": 1}, {"a1": 1, "a2": 100, "a3": 1}),
+    ],
+)
+def test_a_shown_cell_tells_nothing_of_one_with_other_respondents_or_amounts(
+    part: str, before: dict[str, float], after: dict[str, float]
+) -> None:
+    others: dict[str, float] = dict.fromkeys(("b1", "b2", "b3", "b4"), 1)
+    seen = {("b", part): SHOWN, (TOTAL, part): SHOWN}
+    states = [{"a": {part: of_a}, "b": {part: others}} for of_a in (before, after)]
+    value = sum(after.values())
+    hidden = Narrow("district", "a", part, is_change=False, low=value, high=value)
+    shown, not_shown = seen | {("a", part): SHOWN}, seen | {("a", part): HIDDEN}
+    assert hidden in narrow((states[0], shown), (states[1], not_shown))
+    assert hidden not in narrow((states[1], shown), (states[1], not_shown)), "it is known already"
+
+
 @pytest.mark.parametrize(("n_high", "n_low", "is_narrow"), [(1, 1, True), (1, 2, False)])
 def test_classes_are_no_more_than_all(n_high: int, n_low: int, is_narrow: bool) -> None:
     """Of two each class has 0 to 2, of three 0 to 3, which may be three."""
