@@ -270,11 +270,6 @@ class Settings(PackagePaths, BaseSettings):
         return self.build_inputs / "build.json"
 
     @property
-    def kept_tables(self) -> Path:
-        """Tables of the build of the live release, from which the next one takes rows over."""
-        return self.build / "kept_tables"
-
-    @property
     def dbt_target(self) -> Path:
         """The target folder of dbt, kept for the partial parse."""
         return self.build / "target"

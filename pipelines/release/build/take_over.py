@@ -76,7 +76,7 @@ TABLES = {
 }
 """The tables that are kept, in the schema ``intermediate``, with the types of their columns."""
 FILE_STATE = {"submission_id": "String", "is_new": "Boolean", "is_kept": "Boolean", "is_touched": "Boolean"}
-_LIST = "files.json"
+_FOLDER, _LIST = "kept_tables", "files.json"
 
 
 @dataclass(frozen=True)
@@ -96,6 +96,11 @@ class File:
     is_synthetic: bool
 
 
+def kept_folder(settings: Settings) -> Path:
+    """Return the folder of the kept tables."""
+    return settings.build / _FOLDER
+
+
 def keep_tables(settings: Settings) -> list[Diagnostic]:
     """Keep the tables of the last build, if it is that of the release that is live or waits, by the code of today.
 
@@ -106,7 +111,7 @@ def keep_tables(settings: Settings) -> list[Diagnostic]:
         return []
     import duckdb
 
-    fresh = settings.kept_tables.with_name(f".{settings.kept_tables.name}.tmp")
+    fresh = kept_folder(settings).with_name(f".{_FOLDER}.tmp")
     shutil.rmtree(fresh, ignore_errors=True)
     fresh.mkdir(parents=True)
     try:
@@ -119,8 +124,8 @@ def keep_tables(settings: Settings) -> list[Diagnostic]:
     except (duckdb.Error, OSError):
         shutil.rmtree(fresh)
         return [Diagnostic("kept_tables_damaged", {"path": settings.build_db})]
-    shutil.rmtree(settings.kept_tables, ignore_errors=True)
-    fresh.rename(settings.kept_tables)
+    shutil.rmtree(kept_folder(settings), ignore_errors=True)
+    fresh.rename(kept_folder(settings))
     return []
 
 
@@ -151,14 +156,14 @@ def offer_tables(
     types = {name: getattr(pl, kind) for name, kind in FILE_STATE.items()}
     rows = list(_states(files, before, known))
     pl.DataFrame(rows, types, orient="row").write_parquet(settings.build_inputs / "file_state.parquet")
-    offered = settings.build_inputs / settings.kept_tables.name
+    offered = settings.build_inputs / _FOLDER
     shutil.rmtree(offered, ignore_errors=True)
     offered.mkdir()
     with duckdb.connect() as db:
         for name, columns in TABLES.items():
             path = offered / f"{name}.parquet"
             if before:
-                link_or_copy(settings.kept_tables / path.name, path)
+                link_or_copy(kept_folder(settings) / path.name, path)
             else:
                 empty = ", ".join(f"null::{kind} as {column}" for column, kind in columns.items())
                 _copy(db, f"select {empty} where false", path)
@@ -211,9 +216,9 @@ def _file(settings: Settings, receipt: Receipt) -> File:
 
 def _kept_files(settings: Settings, inputs: Inputs) -> list[File]:
     """Return the files of the build whose tables are kept; none if it is not that of a release, or was made otherwise."""
-    if not settings.kept_tables.exists():
+    if not kept_folder(settings).exists():
         return []
-    record = json.loads((settings.kept_tables / _LIST).read_text("utf-8"))
+    record = json.loads((kept_folder(settings) / _LIST).read_text("utf-8"))
     if record["release_id"] not in _released(settings) or not _makers(inputs).items() <= record.items():
         return []
     return [File(**file) for file in record["files"]]
@@ -245,11 +250,11 @@ def _released(settings: Settings) -> set[str]:
 
 
 def _remove_damaged(settings: Settings) -> list[Diagnostic]:
-    paths = _kept_paths(settings.kept_tables)
-    if not settings.kept_tables.exists() or all(p.exists() and read_checksum(p) == sha256(p) for p in paths):
+    paths = _kept_paths(kept_folder(settings))
+    if not kept_folder(settings).exists() or all(p.exists() and read_checksum(p) == sha256(p) for p in paths):
         return []
-    shutil.rmtree(settings.kept_tables)
-    return [Diagnostic("kept_tables_damaged", {"path": settings.kept_tables})]
+    shutil.rmtree(kept_folder(settings))
+    return [Diagnostic("kept_tables_damaged", {"path": kept_folder(settings)})]
 
 
 def _kept_paths(folder: Path) -> list[Path]:

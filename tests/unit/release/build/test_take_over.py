@@ -102,7 +102,7 @@ def test_the_build_after_a_release_takes_its_tables_over(built: Settings) -> Non
 def test_of_other_builds_nothing_is_kept(built: Settings, change: Callable[[Settings], object]) -> None:
     change(built)
     assert take_over.keep_tables(built) == []
-    assert not built.kept_tables.exists()
+    assert not take_over.kept_folder(built).exists()
     assert offered(built) == NONE
 
 
@@ -134,7 +134,7 @@ def test_damage_is_reported_and_nothing_taken_over(
     built: Settings, name: str, damage: Callable[[Path], object]
 ) -> None:
     take_over.keep_tables(built)
-    damage(built.kept_tables / name)
+    damage(take_over.kept_folder(built) / name)
     (problem,) = take_over.offer_tables(built, take_inputs(built), inputs(3))
     assert problem.code == "kept_tables_damaged"
     assert all(problem.message(lang) and problem.remedy(lang) for lang in ("zh", "en"))
