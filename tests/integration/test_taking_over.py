@@ -16,21 +16,28 @@ import pytest
 from hypothesis import given
 from hypothesis import settings as hypothesis_settings
 from hypothesis import strategies as st
+from openpyxl.worksheet.worksheet import Worksheet
 
 from pipelines.common.files import write_checksum
+from pipelines.intake import ingest, read_ledger
 from pipelines.intake.lake import write_schemas
 from pipelines.release.build import input_hash, take_over
 from pipelines.release.build.input_list import take_inputs
 from pipelines.release.build.inputs import write_inputs
 from pipelines.release.build.project import compose
+from pipelines.release.build.warehouse import prepare
 from pipelines.settings import Settings
 from schemas.form import forms, lake_schema
 from schemas.receipt import ACCEPTED, Receipt
 from schemas.rules.registry import RULES
 from tests.compiled import build as compiled_build
-from tests.compiled.build import run_project
+from tests.compiled.build import run_project, state_of
 from tests.compiled.kept_builds import rows_hash
 from tests.compiled.project import Project, compiled_project
+from tests.fixtures_make import EVENTS, application_no, csv_text, put
+from tests.refreshes import send_again
+from tests.sample_release import copy_data
+from tests.tiny import AS_OF, NOW
 
 READERS = (
     "int_observation_register",
@@ -454,3 +461,49 @@ def test_builds_that_take_over_have_the_tables_of_full_ones(
     taking, full = Builds(folder / "taking", True), Builds(folder / "full", False)
     for state in states(*sequence):
         assert taking.build(state) == full.tables(state)
+
+
+def test_every_published_table_of_the_samples_is_as_in_a_full_build(
+    sample_release: Settings, tmp_path: Path
+) -> None:
+    """After a release by dbt: a new file of the register, another one in the place of one, and a corrected list."""
+    settings = copy_data(sample_release, tmp_path / "data", "build/target/compiled", "build/target/run")
+    old = next(r for r in read_ledger(settings) if r.form_id == "patent_register" and r.rows_accepted > 10)
+    known = pl.read_parquet(settings.data_dir / (old.lake_path or ""))
+    again = [
+        ["授权", row["event_date"], row["application_no"], "发明", "企业", "南开区", row["filing_date"], "8"]
+        for row in known.filter(event_type="granted", patent_type="invention").head(3).to_dicts()
+    ]
+    number = application_no(7)
+    later = ["授权", "2018-05-05", number, "发明", "企业", "南开区", "2016-03-01", "8"]
+    for period, rows in (("2020-12", [*again, later]), (old.period, again)):
+        name = f"register-{period}.csv"
+        put(settings.inbox, name, csv_text([EVENTS, *rows]))
+        meta = {
+            "form_id": "patent_register",
+            "submitter": old.submitter,
+            "period": period,
+            "is_synthetic": True,
+        }
+        meta["document"] = "more" if period == "2020-12" else old.document
+        put(settings.inbox, f"{name}.meta.json", json.dumps(meta))
+    send_again(settings, "service_agencies_2020.xlsx", _without_last_row)
+    receipts = ingest(settings, NOW + dt.timedelta(days=1))
+    assert sorted((r.form_id, r.rows_accepted > 0) for r in receipts) == [
+        ("patent_register", True),
+        ("patent_register", True),
+        ("service_agencies", True),
+    ]
+    made = []
+    for is_full in (False, True):
+        build = prepare(settings, AS_OF, is_full)
+        assert build.inputs is not None and build.notes == ()
+        states = pl.read_parquet(settings.build_inputs / "file_state.parquet")
+        assert (states["is_kept"].sum() > 100) is not is_full
+        run_project(settings, compiled_project(), with_tests=False)
+        made.append(state_of(settings, compiled_project()))
+    assert made[0] == made[1]
+
+
+def _without_last_row(sheet: Worksheet) -> None:
+    sheet.delete_rows(sheet.max_row)
