@@ -451,7 +451,7 @@ def states(
         yield state
 
 
-@hypothesis_settings(max_examples=30)
+@hypothesis_settings(max_examples=12)
 @given(SEQUENCE)
 def test_builds_that_take_over_have_the_tables_of_full_ones(
     tmp_path_factory: pytest.TempPathFactory,

@@ -3,6 +3,7 @@
 Belongs here: which builds count, and damage. Does not belong here: what is taken over of them (``tests/integration/test_taking_over.py``).
 """
 
+import importlib
 import json
 from collections.abc import Callable
 from dataclasses import asdict, replace
@@ -12,11 +13,16 @@ import duckdb
 import polars as pl
 import pytest
 
+from pipelines import release as releasing
 from pipelines.common.files import write_checksum
+from pipelines.common.messages import Diagnostic
+from pipelines.common.refresh_status import NOTHING_NEW, PUBLISHED
+from pipelines.refresh import refresh
 from pipelines.release import rollback
 from pipelines.release.build import input_hash, take_over
 from pipelines.release.build.input_list import take_inputs
 from pipelines.release.build.inputs import Inputs
+from pipelines.release.build.warehouse import BuildResult
 from pipelines.settings import Settings
 from schemas.receipt import ACCEPTED, Receipt
 from tests.tiny import AS_OF, NOW
@@ -147,3 +153,23 @@ def test_a_build_that_cannot_be_read_is_reported_and_what_was_kept_stays(built: 
     (problem,) = take_over.keep_tables(built)
     assert (problem.code, problem.facts["path"]) == ("kept_tables_damaged", built.build_db)
     assert offered(built) == ALL
+
+
+def test_a_full_refresh_builds_although_nothing_has_changed_and_says_what_is_damaged(
+    tiny: Settings, tiny_build: Callable[..., BuildResult], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    damage = Diagnostic("kept_tables_damaged", {"path": tiny.build})
+    asked = []
+
+    def build(*arguments: object) -> BuildResult:
+        asked.append(arguments[-1])
+        return replace(tiny_build(), notes=(damage,))
+
+    monkeypatch.setattr(releasing, "needs_build", lambda *_: False)
+    monkeypatch.setattr(releasing, "preload_gate", lambda: None)
+    monkeypatch.setattr(releasing, "build", build)
+    suites = importlib.import_module("pipelines.release.gate.expectations")
+    monkeypatch.setattr(suites, "run_suites", lambda *_: [])
+    assert refresh(tiny, NOW).status == NOTHING_NEW
+    result = refresh(tiny, NOW, is_full=True)
+    assert (result.status, result.problems, asked) == (PUBLISHED, (damage,), [True])
