@@ -21,6 +21,7 @@ from benchmarks import (
     bench_records,
     bench_refresh,
     bench_site,
+    bench_taking_over,
     bench_validation,
     bench_workbooks,
 )
@@ -38,6 +39,7 @@ start of Python and all imports included; definitions, what the evaluation adds 
 
 PARTS: dict[str, Callable[[], Iterator[Row]]] = {
     "refresh": bench_refresh.rows,
+    "taking_over": bench_taking_over.rows,
     "site": bench_site.rows,
     "definitions": bench_definitions.rows,
     "intake": bench_intake.rows,

@@ -36,7 +36,7 @@ class RefreshResult:
         receipts: the receipts of the files that were ingested.
         gate: the gate's decision, if the build reached the gate.
         problems: why it was refused or failed, if ``gate`` does not say it; or that the hour asked for is not that of the release
-            that waits.
+            that waits, or what was kept of the last build is damaged.
         waiting: the release after it that waits for its hour or an approval.
         needs_approval: that release does not go live before somebody has approved it by name.
         left: the files of the inbox that it did not take in, each with its reason.
@@ -63,6 +63,7 @@ def refresh(
     now: dt.datetime,
     progress: Progress | None = None,
     embargo_until: dt.datetime | None = None,
+    is_full: bool = False,
 ) -> RefreshResult:
     """Ingest the files that wait, and publish a release if that, the code or the calendar changed anything.
 
@@ -73,6 +74,7 @@ def refresh(
         now: when it begins; the time of receipt of files that bring none.
         progress: what to report to; None reports nothing.
         embargo_until: the built release does not go live before; the hour of one that was built before is what its manifest says.
+        is_full: build also if nothing has changed, and take nothing over from the build of the live release.
 
     Raises:
         Busy: another process holds the writer's lock.
@@ -100,7 +102,7 @@ def refresh(
 
         if damaged:
             return ended(REFUSED, problems=damaged)
-        if not releasing.needs_build(settings, as_of):
+        if not is_full and not releasing.needs_build(settings, as_of):
             other_hour = tuple(_other_hour(settings, embargo_until))
             return ended(PUBLISHED if came_due else NOTHING_NEW, problems=other_hour)
         # Publishing would refuse this at the end; checked here it does not cost a build.
@@ -109,7 +111,7 @@ def refresh(
         progress.step("build")
         releasing.preload_gate()
         try:
-            build = releasing.build(settings, as_of, progress.line)
+            build = releasing.build(settings, as_of, progress.line, is_full)
         except releasing.BuildFailed as error:
             return ended(FAILED, problems=error.findings)
         progress.step("gate")
@@ -126,8 +128,8 @@ def refresh(
         status = EMBARGOED if releasing.waiting(settings) else PUBLISHED
         same_figures = live is not None and release.figures_hash == live.figures_hash
         pruned = releasing.prune(settings, published_at)
-        other_hour = tuple(_other_hour(settings, embargo_until))
-        return ended(status, gate=gate, pruned=pruned, same_figures=same_figures, problems=other_hour)
+        problems = (*build.notes, *_other_hour(settings, embargo_until))
+        return ended(status, gate=gate, pruned=pruned, same_figures=same_figures, problems=problems)
 
 
 def _other_hour(settings: Settings, requested: dt.datetime | None) -> Iterator[Diagnostic]:

@@ -8,6 +8,7 @@ import datetime as dt
 import json
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
+from dataclasses import replace
 from unittest.mock import patch
 
 from pipelines import release as releasing
@@ -31,14 +32,17 @@ def refreshes_without_dbt() -> Iterator[None]:
     """Have refreshes build from the compiled project; all their other steps are the real ones."""
 
     def build(
-        settings: Settings, as_of: dt.date, on_line: Callable[[str], None] | None = None
+        settings: Settings,
+        as_of: dt.date,
+        on_line: Callable[[str], None] | None = None,
+        is_full: bool = False,
     ) -> BuildResult:
-        prepared = prepare(settings, as_of)
+        prepared = prepare(settings, as_of, is_full)
         if prepared.inputs is None:
             return prepared
         if on_line:
             on_line("1 of 1 START the compiled project")
-        return run_project(settings, compiled_project())
+        return replace(run_project(settings, compiled_project()), notes=prepared.notes)
 
     with patch.object(releasing, "build", build):
         yield

@@ -35,6 +35,12 @@ def refresh(
         str | None,
         typer.Option(help="The release goes live no earlier: YYYY-MM-DDTHH:MM, in the plan's time zone."),
     ] = None,
+    full: Annotated[
+        bool,
+        typer.Option(
+            help="Build also if nothing has changed, and take over nothing from the build of the live release."
+        ),
+    ] = False,
     send_alert: Annotated[
         bool, typer.Option("--tell", help="Send an alert if it is refused or fails: for unattended runs.")
     ] = False,
@@ -53,7 +59,7 @@ def refresh(
     display = log.RefreshLog() if log.configure(settings) else views.RefreshProgress(quiet=as_json, lang=lang)
     try:
         with display as progress:
-            result = refreshing.refresh(settings, now(), progress, hour(settings, embargo))
+            result = refreshing.refresh(settings, now(), progress, hour(settings, embargo), full)
     except Exception as error:
         # Beside another writer the outcome of that one is the one to record.
         if not (isinstance(error, Busy) and error.lock == WRITER):

@@ -10,6 +10,7 @@ import importlib.util
 import json
 import shutil
 import uuid
+from collections import Counter
 from collections.abc import Callable
 from dataclasses import replace
 from functools import cache
@@ -20,7 +21,7 @@ import duckdb
 from pipelines.release.build.project import compose
 from pipelines.release.build.warehouse import BuildResult, finished_build
 from pipelines.settings import Settings
-from tests.compiled.kept_builds import KeptBuild, KeptBuilds, TakingOver, input_hashes
+from tests.compiled.kept_builds import KeptBuild, KeptBuilds, TakingOver, input_hashes, rows_hash
 from tests.compiled.project import Project
 
 SCHEMAS = ("seeds", "staging", "intermediate")
@@ -57,6 +58,15 @@ def run_project(
     record = {"metadata": {"invocation_id": str(uuid.uuid4())}, "results": results}
     settings.run_results.write_text(json.dumps(record), "utf-8")
     return finished_build(settings)
+
+
+def state_of(settings: Settings, project: Project) -> tuple[dict[str, str], Counter[tuple[str, str, int]]]:
+    """Return the hash of every table and view of a build, and what dbt would say of each node."""
+    tables = [n["relation_name"] for n in project.nodes.values() if n["resource_type"] != "test"]
+    with duckdb.connect(str(settings.build_db), read_only=True) as connection:
+        contents = {table: rows_hash(connection, table) for table in tables}
+    results = json.loads(settings.run_results.read_text("utf-8"))["results"]
+    return contents, Counter((r["unique_id"], r["status"], r["failures"]) for r in results)
 
 
 def _results(

@@ -14,6 +14,7 @@ import dagster as dg
 from dagster_dbt.asset_utils import get_subset_selection_for_context
 from dagster_dbt.core.dbt_cli_event import DbtCoreCliEventMessage
 
+from pipelines.common.messages import Diagnostic
 from pipelines.common.refresh_status import NOTHING_NEW
 from pipelines.defs.retries import TIMES, WAIT_SECONDS
 from pipelines.defs.warehouse.row_counts import row_counts
@@ -49,7 +50,8 @@ def run_selection(
         indirect = {"DBT_INDIRECT_SELECTION": mode} if mode else {}
         _mark_partial(settings)
     elif AUTOMATIC.isdisjoint(context.run.tags) or needs_build(settings):
-        _prepare(settings)
+        for note in _prepare(settings):
+            context.log.warning(note.message("en"))
         preload_gate()
     else:
         outcome.record(settings, outcome.Outcome(NOTHING_NEW, live_id(settings)), dt.datetime.now(dt.UTC))
@@ -81,13 +83,14 @@ def run_selection(
         )
 
 
-def _prepare(settings: Settings) -> None:
+def _prepare(settings: Settings) -> tuple[Diagnostic, ...]:
     prepared = prepare(settings, settings.today())
     if prepared.inputs is None:
         raise dg.Failure(
             "The build was refused before dbt ran:\n"
             + "\n".join(problem.message("en") for problem in prepared.problems)
         )
+    return prepared.notes
 
 
 def _mark_partial(settings: Settings) -> None:

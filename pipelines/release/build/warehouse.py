@@ -14,14 +14,14 @@ import subprocess
 import sys
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any
 
 from pipelines.common import inventory
 from pipelines.common.errors import DiagnosedError, InstallationError, installation_error_in
 from pipelines.common.files import reading
 from pipelines.common.messages import Diagnostic
-from pipelines.release.build import row_accounting
+from pipelines.release.build import row_accounting, take_over
 from pipelines.release.build.input_list import take_inputs
 from pipelines.release.build.inputs import Inputs, read_inputs, write_inputs
 from pipelines.release.build.project import compose
@@ -45,26 +45,34 @@ class BuildResult:
         inputs: what it was built from; None if it was refused.
         invocation_id: the dbt run that made it; results of any other run say nothing about it.
         problems: why it was refused before dbt ran: a seed breaks its contract.
+        notes: that what was to be taken over from the build of the live release is damaged, so that all was built.
     """
 
     inputs: Inputs | None
     invocation_id: str | None = None
     problems: tuple[Diagnostic, ...] = ()
+    notes: tuple[Diagnostic, ...] = ()
 
 
-def build(settings: Settings, as_of: dt.date, on_line: Callable[[str], None] | None = None) -> BuildResult:
+def build(
+    settings: Settings,
+    as_of: dt.date,
+    on_line: Callable[[str], None] | None = None,
+    is_full: bool = False,
+) -> BuildResult:
     """Build the whole warehouse on a fresh database.
 
     Args:
         settings: the installation.
         as_of: the day of the build.
         on_line: called with each line of dbt's output.
+        is_full: no row is taken over from the build of the live release.
 
     Raises:
         BuildFailed: dbt could not run (its project does not parse, it was killed).
         InstallationError: the lake is damaged, or the machine kept dbt from building.
     """
-    prepared = prepare(settings, as_of)
+    prepared = prepare(settings, as_of, is_full)
     if prepared.inputs is None:
         return prepared
     output: list[str] = []
@@ -81,11 +89,16 @@ def build(settings: Settings, as_of: dt.date, on_line: Callable[[str], None] | N
         tail = "\n".join(output[-LOG_TAIL:])
         facts = {"code": process.returncode, "output": tail, "log": settings.build / "logs"}
         raise BuildFailed(Diagnostic("build_failed", facts))
-    return finished_build(settings)
+    return replace(finished_build(settings), notes=prepared.notes)
 
 
-def prepare(settings: Settings, as_of: dt.date) -> BuildResult:
+def prepare(settings: Settings, as_of: dt.date, is_full: bool = False) -> BuildResult:
     """Check seeds and day, remove the last build, take the inputs of this one, check their rows and write their tables.
+
+    Args:
+        settings: the installation.
+        as_of: the day of the build.
+        is_full: no row is taken over from the build of the live release.
 
     Returns:
         The inputs, or the problems of a seed that breaks its contract.
@@ -110,6 +123,7 @@ def prepare(settings: Settings, as_of: dt.date) -> BuildResult:
     if lost := inventory.lost(settings, *needed):
         raise InstallationError(*lost)
     settings.build.mkdir(parents=True, exist_ok=True)
+    notes = take_over.keep_tables(settings)
     # A .wal left by a killed build would be replayed into the new file.
     wal = settings.build_db.with_name(settings.build_db.name + ".wal")
     made = (settings.build_db, wal, settings.run_results, settings.partial_marker, settings.build_record)
@@ -118,7 +132,9 @@ def prepare(settings: Settings, as_of: dt.date) -> BuildResult:
     listed = take_inputs(settings)
     if damaged := row_accounting.damaged_lake(settings, listed.attempts, settings.build_inputs):
         raise InstallationError(*damaged)
-    return BuildResult(write_inputs(settings, as_of, listed))
+    inputs = write_inputs(settings, as_of, listed)
+    notes += take_over.offer_tables(settings, listed, inputs, is_full)
+    return BuildResult(inputs, notes=tuple(notes))
 
 
 def finished_build(settings: Settings) -> BuildResult:

@@ -1,6 +1,6 @@
--- The value degree of every patent in force at a year's end; never published one by one. A component that the register does
--- not hold is left out; weight_used is the sum of the weights of the others. Decimals, so that a sum over patents does not
--- depend on their order.
+-- The value degree of every patent in force at the end of a year that is not taken over (int_patent_value_year); never published
+-- one by one. A component that the register does not hold is left out; weight_used is the sum of the weights of the others.
+-- Decimals, so that a sum over patents does not depend on their order.
 {{ config(materialized='view') }}
 {% set shown = {'claims': 'claims', 'age': 'age', 'citations': 'citations', 'family': 'family_size'} -%}
 with
@@ -16,7 +16,8 @@ granted as (
     select *
     from event
     where event_type = 'granted'
-    qualify row_number() over (partition by application_no order by event_date desc, submission_order desc) = 1
+    qualify
+        row_number() over (partition by application_no order by event_date desc, submission_order desc, source_row desc) = 1
 ),
 
 lapsed as (
@@ -35,7 +36,7 @@ in_force as (
         date_diff('day', g.filing_date, make_date(y.year, 12, 31)) / 365.25 as age,
         g.is_synthetic
     from granted as g
-    inner join {{ ref('int_reporting_year') }} as y on y.form_id = 'patent_register'
+    cross join {{ ref('int_patent_value_year') }} as y
     left join lapsed as l on g.application_no = l.application_no
     where
         year(g.event_date) <= y.year

@@ -3,22 +3,10 @@
 -- or of all.
 {% set by, sums = ['time_period'], ['degree'] -%}
 {% set breakdowns = {'place': 'ref_area', 'field': 'field', 'type': 'patent_type'} -%}
-{% set aggregates = {
-    'quartiles': 'quantile_cont(cast(degree as double), [0.25, 0.5, 0.75, 0.9])',
-    'mean_legal': 'avg(legal)',
-    'mean_technical': 'avg(technical)',
-    'mean_weight_used': 'avg(weight_used)',
-    'n_high': 'count(*) filter (where is_high)',
-} -%}
 with
 
-patent as (
-    select *, degree >= {{ verdict_threshold('high_value_degree') }} as is_high
-    from {{ ref('int_patent_value') }}
-),
-
 figure as (
-    select * from {{ one_way_figures('patent', by, breakdowns, sums, aggregates) }} -- noqa: PRS
+    select * from {{ ref('int_patent_value_figure') }}
 ),
 
 margin as (

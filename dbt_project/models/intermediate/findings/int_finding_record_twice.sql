@@ -3,38 +3,10 @@
 -- a register that grows. However many records two files share, it is one finding, at the first of them.
 with
 
-submission as (
-    select *, concat_ws('.', submitter, document) as sender
-    from {{ source('inputs', 'submission') }}
-    where is_current
-),
-
--- Grouping numbers keeps a register of millions cheap: records are compared whole only where two senders share a hash.
-{% for form_id, register in register_keys().items() -%}
-repeated_hash_{{ form_id }} as (
-    select hash({{ record_key_parts(register, 'r') }}) as record_hash
-    from {{ ref('stg_' ~ form_id) }} as r
-    inner join submission as s on r.submission_id = s.submission_id
-    group by record_hash
-    having min(s.submission_order) != max(s.submission_order)
-),
-
-{% endfor -%}
 records as (
-    {% for form_id, register in register_keys().items() -%}
-    select
-        r.submission_id,
-        r.source_ref,
-        r.source_row,
-        s.submission_order,
-        {{ 's.submission_id' if 'event_type' in register.key else 's.sender' }} as sender,
-        concat_ws('|', {{ record_key_parts(register, 'r') }}) as record_key,
-        concat_ws(' / ', {{ columns(register.key, 'r') }}) as record_name
-    from {{ ref('stg_' ~ form_id) }} as r
-    inner join submission as s on r.submission_id = s.submission_id
-    inner join repeated_hash_{{ form_id }} as h on hash({{ record_key_parts(register, 'r') }}) = h.record_hash
-    {{ 'union all' if not loop.last }}
-    {% endfor %}
+    select r.*, s.submission_order
+    from {{ ref('int_record_repeated') }} as r
+    inner join {{ source('inputs', 'submission') }} as s on r.submission_id = s.submission_id
 ),
 
 first_submissions as (

@@ -10,18 +10,6 @@ area as (
     select * from {{ ref('area') }}
 ),
 
-classified_grants as (
-    select
-        ref_area,
-        year(event_date) as event_year,
-        upper(left(ipc, 2)) as section_and_digit,
-        submission_id,
-        count(*) as grants
-    from {{ ref('stg_patent_register') }}
-    where event_type = 'granted' and patent_type in ('invention', 'utility_model')
-    group by all
-),
-
 grant_counts as (
     select
         c.ref_area,
@@ -29,7 +17,7 @@ grant_counts as (
         left(c.section_and_digit, 1) as section,
         cast(sum(c.grants) as bigint) as grants,
         bool_or(s.is_synthetic) as is_synthetic
-    from classified_grants as c
+    from {{ ref('int_patent_grant_count') }} as c
     inner join submission as s on c.submission_id = s.submission_id
     where regexp_matches(c.section_and_digit, '^[A-H][0-9]')
     group by all

@@ -6,23 +6,19 @@ submission as (
     select * from {{ source('inputs', 'submission') }} where is_current
 ),
 
-event as (
-    select ref_area, patent_type, event_type, application_no, left(cast(event_date as varchar), 7) as time_period, submission_id
-    from {{ ref('stg_patent_register') }}
-    where submission_id in (select submission_id from submission)
-),
-
 -- A patent granted before the register began is not in the stock, so that its lapse does not reduce it.
 counted as (
-    select * from event where event_type != 'lapsed'
+    select submission_id, ref_area, patent_type, event_type, time_period, n_events from {{ ref('int_patent_event_count') }}
     union all
-    select *
-    from event
-    where event_type = 'lapsed' and application_no in (select g.application_no from event as g where g.event_type = 'granted')
+    select submission_id, ref_area, patent_type, 'lapsed' as event_type, time_period, -n_events as n_events
+    from {{ ref('int_patent_lapse_alone') }}
 ),
 
 counts_by_file as (
-    select ref_area, patent_type, event_type, time_period, submission_id, count(*) as n_events from counted group by all
+    select submission_id, ref_area, patent_type, event_type, time_period, sum(n_events) as n_events
+    from counted
+    group by all
+    having sum(n_events) > 0
 ),
 
 -- Each event counts for its type and for the total.
