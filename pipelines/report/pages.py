@@ -10,6 +10,7 @@ from dataclasses import dataclass, replace
 from functools import cached_property
 from typing import Any
 
+from pipelines.report import home
 from pipelines.report.cells import Operand, block
 from pipelines.report.charts import MARKS, Series
 from pipelines.report.grouping import grouped, in_order
@@ -17,7 +18,7 @@ from pipelines.report.maps import Map, map_of
 from pipelines.report.queries import Published, Row
 from pipelines.report.release_files import listed_checks, listed_files
 
-HOME, NO_DATA, RANK = "index.html", "no_data", "RANK"
+HOME, RANK = "index.html", "RANK"
 
 
 @dataclass(frozen=True)
@@ -140,6 +141,7 @@ class Pages:
         self._owed = grouped(self._reporting, "submitter")
         self._agencies = published.agencies()
         self._alerts = published.alerts()
+        self._areas = published.plan_areas()
         self.releases = published.releases()
 
     def __iter__(self) -> Iterator[Page]:
@@ -161,36 +163,20 @@ class Pages:
         yield self._data_page()
 
     def _home(self, plan: Row | None, address: str) -> Page:
-        progress = [row for row in self._progress if plan and row["plan_id"] == plan["plan_id"]]
-        overdue = [row for row in self._reporting if row["status"] == "overdue"]
-        own = {None, plan and plan["plan_id"]}
+        plan_id = plan["plan_id"] if plan else ""
+        progress = [row for row in self._progress if row["plan_id"] == plan_id]
+        areas = self._areas.get(plan_id, frozenset())
         values = {
             "plan": plan,
             "progress": progress,
             "headline": [row for row in progress if row["is_headline"]],
-            "owing": sorted(
-                grouped((r for r in progress if r["verdict"] == NO_DATA), "responsible_agency").values(),
-                key=lambda rows: -len(rows),
-            ),
+            "owing": home.owing(progress),
             "series": self._series,
-            "changes": self._changes(progress),
-            "alerts": [row for row in self._alerts if row["plan_id"] in own],
-            "overdue": overdue,
+            "changes": home.changes(self.release, progress, self._history),
+            "alerts": home.open_alerts(self._alerts, plan_id, areas),
+            "overdue": home.overdue(self._reporting, areas),
         }
         return Page(address, "home.html.j2", values, "home", plan)
-
-    def _changes(self, progress: list[Row]) -> list[tuple[Row, Row, Row]] | None:
-        """Return the targets whose verdict differs from that of the release before; None if there is none before."""
-        previous = self.release["previous_release_id"]
-        if not previous:
-            return None
-        changes = []
-        for row in progress:
-            releases = {h["release_id"]: h for h in self._history.get((row["plan_id"], row["target_id"]), ())}
-            before, now = releases.get(previous), releases.get(self.release["release_id"])
-            if before and now and before["verdict"] != now["verdict"]:
-                changes.append((row, before, now))
-        return changes
 
     @cached_property
     def _history(self) -> dict[Any, list[Row]]:

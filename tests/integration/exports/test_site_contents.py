@@ -240,6 +240,76 @@ def test_a_home_says_how_much_of_the_plan_has_elapsed_and_of_which_year_figures_
     assert row_of(home, "tianjin-13fyp/pat_app-1.html")[3].split()[2] == "2020"
 
 
+def listed(site: Path, plan: str, key: str) -> list[str]:
+    """Return what the home of a plan lists under a heading with a count."""
+    heading = ZH.text(key, n="").split("（")[0]
+    (section,) = page(site / f"plans/{plan}.html").xpath(f"//section[h2[starts-with(., '{heading}')]]")
+    return [text_of(item) for item in section.xpath(".//li")]
+
+
+def test_a_home_lists_what_is_open_and_late_in_the_region_of_its_plan_alone(changed: Changed) -> None:
+    """A city is answered for by its own agencies, its districts and the national ones; another city and the country by none of it."""
+    connection, folder = changed
+    for area, level, parent in (
+        ("990000", "city", "000000"),
+        ("990101", "district", "990000"),
+        ("990101-Z", "zone", "990101"),
+    ):
+        connection.execute(
+            "insert into dim_area by name select ? as area_code, ? as name_zh, ? as name_en, ? as area_level,"
+            " ? as parent_area, date '1980-01-01' as valid_from, true as is_current, false as is_peer",
+            [area, area, area, level, parent],
+        )
+    connection.execute(
+        "insert into dim_plan select * replace ('other' as plan_id, '990000' as region_area) from dim_plan where plan_id = 'demonstration'"
+    )
+    for table in ("fct_target", "fct_target_progress"):
+        connection.execute(
+            f"insert into {table} select * replace ('other' as plan_id) from {table} where plan_id = 'demonstration'"
+        )
+    connection.execute(
+        """insert into dim_agency select d.* replace (a as agency_code, a as name_zh, a as name_en, a as ref_area)
+        from dim_agency as d, unnest(['990000', '990101-Z']) as areas (a) where agency_code = '120118'"""
+    )
+    # What Jinghai has not sent, the country's office, the other city and a zone in it have not sent either.
+    senders = "unnest(['cnipa', '990000', '990101-Z']) as senders (s)"
+    connection.execute(
+        f"""insert into fct_reporting_status select r.* replace (s as submitter) from fct_reporting_status as r, {senders}
+        where submitter = '120118' and status = 'overdue'"""
+    )
+    connection.execute(
+        f"""insert into fct_alert select a.* replace (replace(alert_id, '120118', s) as alert_id, replace(subject, '120118', s) as subject)
+        from fct_alert as a, {senders} where subject_kind = 'obligation' and subject like '%.120118.%' and closed is null"""
+    )
+    make_site(connection, folder / "site")
+    national, jinghai, others = "国家知识产权局", "静海区知识产权局", ["990000", "990101-Z"]
+    known = {
+        "tianjin-13fyp": [jinghai, national],
+        "demonstration": [jinghai, national],
+        "national-14fyp": [national],
+        "other": [*others, national],
+    }
+    alerts = {}
+    for plan, senders_of in known.items():
+        late = sorted(senders_of)
+        assert sorted(line.split("：")[0] for line in listed(folder / "site", plan, "overdue")) == late, plan
+        alerts[plan] = [line.split(" ", 1)[1] for line in listed(folder / "site", plan, "alerts")]
+        assert sorted(line.split("：")[1] for line in alerts[plan] if line.startswith("报表逾期")) == late, (
+            plan
+        )
+    # The country has one open alert; Tianjin has those on its figures and events, and each plan those on its own targets.
+    n_targets = {
+        plan: sum(line.startswith("评估结论变差") for line in lines) for plan, lines in alerts.items()
+    }
+    assert n_targets == {"tianjin-13fyp": 1, "demonstration": 1, "national-14fyp": 0, "other": 0}
+    assert {plan: len(lines) for plan, lines in alerts.items()} == {
+        "tianjin-13fyp": 9,
+        "demonstration": 9,
+        "national-14fyp": 1,
+        "other": 3,
+    }
+
+
 def test_a_bullet_shows_where_the_time_elapsed_would_have_it(changed: Changed) -> None:
     connection, folder = changed
     connection.execute("update fct_target_progress set elapsed_share = 0.5")
