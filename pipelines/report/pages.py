@@ -5,7 +5,7 @@ Belongs here: which pages there are, and which rows go on which. Does not belong
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence, Set
+from collections.abc import Callable, Iterator, Sequence, Set
 from dataclasses import dataclass, replace
 from functools import cached_property
 from typing import Any
@@ -18,7 +18,7 @@ from pipelines.report.maps import Map, map_of
 from pipelines.report.queries import Published, Row
 from pipelines.report.release_files import listed_checks, listed_files
 
-HOME, RANK = "index.html", "RANK"
+HOME, RANK, PASSED = "index.html", "RANK", "passed"
 
 
 @dataclass(frozen=True)
@@ -123,12 +123,20 @@ class Pages:
         published: its file.
         files: the files of the release, by their paths from its folder; none if the site is written elsewhere.
         papers: the papers among them, with their names, years and ``paths``.
+        results: returns what each single check of the gate saw; it is called after all other pages, since the checks may still run.
     """
 
-    def __init__(self, published: Published, files: Set[str] = frozenset(), papers: Sequence[Row] = ()):
+    def __init__(
+        self,
+        published: Published,
+        files: Set[str] = frozenset(),
+        papers: Sequence[Row] = (),
+        results: Callable[[], Sequence[Row]] = list,
+    ):
         self._published = published
         self.files = files
         self._papers = papers
+        self._read_results = results
         self.release = published.release()
         self.plans = published.plans()
         self.verdicts = published.verdicts()
@@ -159,13 +167,17 @@ class Pages:
         yield from self._index_pages()
         yield self._task_page()
         yield self._industry_page()
-        yield self._quality_page()
         yield self._data_page()
+        # What did not pass comes first.
+        results = sorted(self._read_results(), key=lambda row: row["result"] == PASSED)
+        yield self._quality_page(results)
+        if results:
+            yield replace(_list("checks", results=results), data=results)
 
     def _home(self, plan: Row | None, address: str) -> Page:
         plan_id = plan["plan_id"] if plan else ""
         progress = [row for row in self._progress if row["plan_id"] == plan_id]
-        areas = self._areas.get(plan_id, frozenset())
+        areas = self._areas.get(plan_id, set())
         values = {
             "plan": plan,
             "progress": progress,
@@ -351,10 +363,12 @@ class Pages:
             growth=self._published.growth(),
         )
 
-    def _quality_page(self) -> Page:
+    def _quality_page(self, results: Sequence[Row]) -> Page:
         return _list(
             "quality",
             checks=listed_checks(self.files),
+            results=grouped(results, "check"),
+            warnings=[row for row in results if row["result"] != PASSED],
             accounts=self._published.row_accounts(),
             rules=self._published.rules_broken(),
             reconciliations=self._published.reconciliations(),
