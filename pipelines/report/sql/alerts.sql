@@ -1,5 +1,5 @@
--- What an alert is about is a key of another table: here it gets the names of what the key leads to, and the areas of the senders it
--- is about; events of risk are published without the senders of their reports.
+-- What an alert is about is a key of another table: here it gets the names of what the key leads to, and the areas of the
+-- senders it is about; events of risk are published without the senders of their reports.
 select a.*,
     coalesce(
         t.name_zh,

@@ -1,5 +1,5 @@
--- The areas whose senders a plan rests on: its region, the districts in it with their zones, and the areas above it, which publish
--- figures of it. A country has regions below it that report to plans of their own.
+-- The areas whose senders a plan rests on: its region, the districts in it with their zones, and the areas above it, which
+-- publish figures of it. A country has regions below it that report to plans of their own.
 with recursive
 
 below as (

@@ -5,6 +5,7 @@ Belongs here: that a page has what its reader looks for, against SQL. Does not b
 
 from __future__ import annotations
 
+import csv
 import json
 from pathlib import Path
 from typing import Any
@@ -14,9 +15,10 @@ import pytest
 from lxml import html
 
 from pipelines.common.messages import LANGUAGES
+from pipelines.release.store.releases import read_results
 from pipelines.report import HOME, make_site
 from pipelines.report.wording import MISSING, Wording
-from tests.integration.exports.test_site import EN, Changed, page, row_of, text_of
+from tests.integration.exports.test_site import CHINESE, EN, Changed, page, row_of, text_of
 
 ZH = Wording("zh")
 
@@ -396,3 +398,82 @@ def test_the_page_of_quality_has_the_checks_and_the_row_accounting(
             [Wording("en").text("rows_hidden")] if is_hidden else [f"{count:,}" for count in [*counts, 0]]
         )
         assert shown[form] == [f"{n:,}", *numbers]
+
+
+@pytest.mark.parametrize("lang", LANGUAGES)
+def test_every_single_check_is_listed_with_what_it_saw(site: Path, lang: str) -> None:
+    words, folder = Wording(lang), site / (EN if lang == "en" else "")
+    results = read_results(site.parent)
+    document = page(folder / "checks/index.html")
+    shown = sorted([text_of(cell) for cell in row] for row in document.xpath("//table/tbody/tr"))
+    assert shown == sorted(
+        [
+            row["table_name"] or words.text("several_tables"),
+            " ".join(row[f"rule_{lang}"].split()),
+            words.text(f"check_{row['check']}"),
+            words.text("check_passed"),
+            words.number(row["n_rows"]),
+            words.number(row["n_breaking"]),
+        ]
+        for row in results
+    )
+    by_check = {name: [row for row in results if row["check"] == name] for name in ("dbt", "expectations")}
+    assert all(len(rows) > 200 for rows in by_check.values())
+    assert max(row["n_rows"] for row in by_check["expectations"] if row["n_rows"]) > 1_000
+    quality = section_of(page(folder / "quality/index.html"), "release_checks", lang)
+    counts = [words.text("checks_counted", n=len(rows), n_passed=len(rows)) for rows in by_check.values()]
+    assert [text for text in counts if text in text_of(quality)] == counts
+    assert quality.xpath(".//p/a/@href") == ["../checks/index.html"]
+    with (site / "checks/index.csv").open(encoding="utf-8-sig", newline="") as lines:
+        assert len(list(csv.DictReader(lines))) == len(results)
+
+
+def test_a_check_that_warns_is_on_the_page_of_quality(
+    live: duckdb.DuckDBPyConnection, tmp_path: Path
+) -> None:
+    one = {"check": "expectations", "table_name": "fct_alert", "name": "expect_something", "n_rows": 1200}
+    passed = one | {"rule_zh": "甲", "rule_en": "rule A", "result": "passed", "n_breaking": 0}
+    warned = one | {"rule_zh": "乙", "rule_en": "rule B", "result": "warned", "n_breaking": 1000}
+    make_site(live, tmp_path / "site", results=lambda: [passed, warned])
+    quality = section_of(page(tmp_path / "site/en/quality/index.html"), "release_checks", "en")
+    (row,) = quality.xpath(".//table[@class='filtered']/tbody/tr")
+    assert [text_of(cell) for cell in row] == [
+        "fct_alert",
+        "rule B",
+        "GX expectation",
+        "warning",
+        "1,200",
+        "1,000",
+    ]
+    assert "2 single checks, 1 passed" in text_of(quality)
+    rules = page(tmp_path / "site/en/checks/index.html").xpath("//tbody/tr/th")
+    assert [text_of(rule) for rule in rules] == ["rule B", "rule A"]
+
+
+def test_a_release_without_a_record_of_single_checks_has_no_page_of_them(
+    live: duckdb.DuckDBPyConnection, tmp_path: Path
+) -> None:
+    make_site(live, tmp_path / "site")
+    assert not (tmp_path / "site/checks").exists()
+    quality = section_of(page(tmp_path / "site/en/quality/index.html"), "release_checks", "en")
+    assert "single checks" not in text_of(quality) and text_of(quality).count("passed") >= 4
+
+
+def test_industries_and_clauses_are_named_in_english(site: Path) -> None:
+    industries = section_of(page(site / "en/industries/index.html"), "intensive_industries", "en")
+    names = {text_of(row[0]) for row in industries.xpath(".//tbody/tr")}
+    assert "Manufacture of medicines 27 synthetic" in names and not CHINESE.search(" ".join(names))
+    for path in (site / "en/indices").glob("*.html"):
+        assert not CHINESE.search(text_of(page(path).xpath("//main")[0])), path
+    clause = page(site / "indices/patent_strength-1.html").xpath("//p[@class='meta'][code]")[0]
+    assert text_of(clause).endswith("五(四): 建立专利实力评价指标体系")
+    item = trace_of(site / EN, "tianjin-13fyp/pat_app-1").xpath(".//li[blockquote]")[0]
+    assert text_of(item.find("p")) == "120,000 patent applications in the year 2020"
+
+
+def test_an_industry_without_an_english_name_keeps_the_chinese_one(changed: Changed) -> None:
+    connection, folder = changed
+    connection.execute("delete from dim_code where code_list = 'industry_code' and code = '27'")
+    make_site(connection, folder / "site")
+    document = page(folder / "site/en/industries/index.html")
+    assert {name.get("lang") for name in document.xpath("//th/span[text() = '医药制造业']")} == {"zh-CN"}
