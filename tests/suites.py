@@ -46,4 +46,5 @@ def run_on(
             connection.register("rows", rows)
             connection.execute(f"create table {name} as from rows")
             shutil.copy(SUITES / f"{name}.json", folder)
-    return run_suites(settings, folder / "serving.duckdb", folder / "docs", previous)
+    results = run_suites(settings, folder / "serving.duckdb", folder / "docs", previous)
+    return [one.problem for one in results if one.problem]

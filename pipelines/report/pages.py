@@ -5,11 +5,12 @@ Belongs here: which pages there are, and which rows go on which. Does not belong
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence, Set
+from collections.abc import Callable, Iterator, Sequence, Set
 from dataclasses import dataclass, replace
 from functools import cached_property
 from typing import Any
 
+from pipelines.report import home
 from pipelines.report.cells import Operand, block
 from pipelines.report.charts import MARKS, Series
 from pipelines.report.grouping import grouped, in_order
@@ -17,7 +18,7 @@ from pipelines.report.maps import Map, map_of
 from pipelines.report.queries import Published, Row
 from pipelines.report.release_files import listed_checks, listed_files
 
-HOME, NO_DATA, RANK = "index.html", "no_data", "RANK"
+HOME, RANK, PASSED = "index.html", "RANK", "passed"
 
 
 @dataclass(frozen=True)
@@ -122,12 +123,20 @@ class Pages:
         published: its file.
         files: the files of the release, by their paths from its folder; none if the site is written elsewhere.
         papers: the papers among them, with their names, years and ``paths``.
+        results: returns what each single check of the gate saw; it is called after all other pages, since the checks may still run.
     """
 
-    def __init__(self, published: Published, files: Set[str] = frozenset(), papers: Sequence[Row] = ()):
+    def __init__(
+        self,
+        published: Published,
+        files: Set[str] = frozenset(),
+        papers: Sequence[Row] = (),
+        results: Callable[[], Sequence[Row]] = list,
+    ):
         self._published = published
         self.files = files
         self._papers = papers
+        self._read_results = results
         self.release = published.release()
         self.plans = published.plans()
         self.verdicts = published.verdicts()
@@ -140,6 +149,7 @@ class Pages:
         self._owed = grouped(self._reporting, "submitter")
         self._agencies = published.agencies()
         self._alerts = published.alerts()
+        self._areas = published.plan_areas()
         self.releases = published.releases()
 
     def __iter__(self) -> Iterator[Page]:
@@ -157,40 +167,28 @@ class Pages:
         yield from self._index_pages()
         yield self._task_page()
         yield self._industry_page()
-        yield self._quality_page()
         yield self._data_page()
+        # What did not pass comes first.
+        results = sorted(self._read_results(), key=lambda row: row["result"] == PASSED)
+        yield self._quality_page(results)
+        if results:
+            yield replace(_list("checks", results=results), data=results)
 
     def _home(self, plan: Row | None, address: str) -> Page:
-        progress = [row for row in self._progress if plan and row["plan_id"] == plan["plan_id"]]
-        overdue = [row for row in self._reporting if row["status"] == "overdue"]
-        own = {None, plan and plan["plan_id"]}
+        plan_id = plan["plan_id"] if plan else ""
+        progress = [row for row in self._progress if row["plan_id"] == plan_id]
+        areas = self._areas.get(plan_id, set())
         values = {
             "plan": plan,
             "progress": progress,
             "headline": [row for row in progress if row["is_headline"]],
-            "owing": sorted(
-                grouped((r for r in progress if r["verdict"] == NO_DATA), "responsible_agency").values(),
-                key=lambda rows: -len(rows),
-            ),
+            "owing": home.owing(progress),
             "series": self._series,
-            "changes": self._changes(progress),
-            "alerts": [row for row in self._alerts if row["plan_id"] in own],
-            "overdue": overdue,
+            "changes": home.changes(self.release, progress, self._history),
+            "alerts": home.open_alerts(self._alerts, plan_id, areas),
+            "overdue": home.overdue(self._reporting, areas),
         }
         return Page(address, "home.html.j2", values, "home", plan)
-
-    def _changes(self, progress: list[Row]) -> list[tuple[Row, Row, Row]] | None:
-        """Return the targets whose verdict differs from that of the release before; None if there is none before."""
-        previous = self.release["previous_release_id"]
-        if not previous:
-            return None
-        changes = []
-        for row in progress:
-            releases = {h["release_id"]: h for h in self._history.get((row["plan_id"], row["target_id"]), ())}
-            before, now = releases.get(previous), releases.get(self.release["release_id"])
-            if before and now and before["verdict"] != now["verdict"]:
-                changes.append((row, before, now))
-        return changes
 
     @cached_property
     def _history(self) -> dict[Any, list[Row]]:
@@ -365,10 +363,12 @@ class Pages:
             growth=self._published.growth(),
         )
 
-    def _quality_page(self) -> Page:
+    def _quality_page(self, results: Sequence[Row]) -> Page:
         return _list(
             "quality",
             checks=listed_checks(self.files),
+            results=grouped(results, "check"),
+            warnings=[row for row in results if row["result"] != PASSED],
             accounts=self._published.row_accounts(),
             rules=self._published.rules_broken(),
             reconciliations=self._published.reconciliations(),

@@ -5,7 +5,7 @@ Belongs here: every query of the site (``sql/``), each with the columns that ide
 
 from __future__ import annotations
 
-from collections import Counter
+from collections import Counter, defaultdict
 from collections.abc import Iterator, Sequence
 from itertools import groupby
 from operator import itemgetter
@@ -204,8 +204,15 @@ class Published:
         return self._rows("rules_broken", ("rule_code",))
 
     def alerts(self) -> list[Row]:
-        """Return the alerts that are open."""
+        """Return the alerts that are open, each with the areas that it is about; none are known of one on a target."""
         return self._rows("alerts", ("alert_id",))
+
+    def plan_areas(self) -> dict[str, set[str]]:
+        """Return the areas whose senders each plan rests on: its region, what lies in it, and what it lies in."""
+        areas: dict[str, set[str]] = defaultdict(set)
+        for row in self._rows("plan_areas", ("plan_id", "area_code")):
+            areas[row["plan_id"]].add(row["area_code"])
+        return dict(areas)
 
     def tables(self) -> list[Row]:
         """Return the published tables with their descriptions and the number of their columns."""

@@ -11,7 +11,7 @@ import json
 import re
 import shutil
 import unicodedata
-from collections.abc import Iterator, Sequence, Set
+from collections.abc import Callable, Iterator, Sequence, Set
 from io import StringIO
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -46,6 +46,7 @@ def make_site(
     charts: Path | None = None,
     files: Set[str] = frozenset(),
     papers: Sequence[Row] = (),
+    results: Callable[[], Sequence[Row]] = list,
 ) -> Path:
     """Write the pages of a published file into an empty folder, and return the first one.
 
@@ -55,9 +56,11 @@ def make_site(
         charts: where drawings are kept, by what they show; None keeps none.
         files: the files of the release in whose folder the site's is, by their paths from it; they are linked to.
         papers: the papers among them, each with ``name_zh``, ``name_en``, ``time_period`` and its ``paths``.
+        results: returns, when all pages but those that show it are written, what each single check of the gate saw, each with ``check``, ``table_name``, ``name``, ``rule_zh``, ``rule_en``,
+            ``result``, ``n_rows`` and ``n_breaking``.
     """
     drawings = Charts(charts)
-    all_pages = Pages(Published(connection), files, papers)
+    all_pages = Pages(Published(connection), files, papers, results)
     wordings = {lang: Wording(lang) for lang in LANGUAGES}
     entries: dict[str, list[list[str]]] = {lang: [] for lang in LANGUAGES}
     colours = dict(_COLOUR.findall((TEMPLATES / "site.css").read_text("utf-8").partition("@media")[0]))

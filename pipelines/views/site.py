@@ -8,7 +8,7 @@ from __future__ import annotations
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from pipelines.release.store.releases import SITE_HOME, live_folder, live_id
+from pipelines.release.store.releases import SITE_HOME, live_folder, live_id, read_results
 from pipelines.views.common import NotThere, open_live
 
 if TYPE_CHECKING:
@@ -46,4 +46,4 @@ def write_site(settings: Settings, folder: Path) -> Path:
     if folder.exists() and any(folder.iterdir()):
         raise NotEmpty("folder_not_empty", folder=folder)
     with open_live(settings) as live:
-        return make_site(live, folder)
+        return make_site(live, folder, results=lambda: read_results(live_folder(settings) or folder))

@@ -27,7 +27,9 @@ class IndexSystem(Seed):
     )
     name_zh: str = pa.Field(description="name in Chinese")
     name_en: str = pa.Field(description="name in English")
-    plan_clause: str = pa.Field(description="clause or statement of the plan that requires it")
+    plan_clause: str = pa.Field(
+        description="clause or statement of the plan that requires it, in Chinese; after ' / ' the same in English"
+    )
     area_level: str = pa.Field(
         isin=("district", "city", "region"),
         description="level of the areas that are scored; region for the city and the regions of its group",

@@ -1,6 +1,6 @@
 """Contracts of the seeds on industries based on intellectual property.
 
-Belongs here: groups and factors of copyright industries, classes of IP-intensive industries, kinds of key products, each row with where it
+Belongs here: names of divisions, groups and factors of copyright industries, classes of IP-intensive industries, kinds of key products, each row with where it
 comes from. Does not belong here: what industries produce (the form ``industry_statistics``), or the arithmetic
 (``dbt_project/``).
 """
@@ -12,6 +12,21 @@ import pandera.polars as pa
 from schemas.reference.base import Seed, SeedSpec
 
 INDUSTRY = r"^\d{2,4}$"
+
+
+class Industry(Seed):
+    """A division of GB/T 4754-2017."""
+
+    industry_digits: str = pa.Field(
+        str_matches=r"^\d{2}$", description="division, without its section letter"
+    )
+    name_zh: str = pa.Field(description="name in Chinese")
+    name_en: str = pa.Field(description="name in English")
+
+    class Config:
+        """Keys."""
+
+        metadata = {"seed": SeedSpec("industry", ("industry_digits",), "Divisions of GB/T 4754-2017")}
 
 
 class CopyrightGroup(Seed):

@@ -20,6 +20,7 @@ import duckdb
 
 from pipelines.common.messages import Diagnostic
 from pipelines.release.gate import expectations
+from pipelines.release.gate.check_results import SingleResult
 from pipelines.release.store.releases import Release
 from pipelines.settings import REPO, Settings
 
@@ -68,8 +69,10 @@ class Suites:
         self.suites: dict[tuple[Path, int, int], dict[str, Any]] = {}
         self.seen: set[tuple[str, int]] = set()
 
-    def run(self, settings: Settings, served: Path, docs: Path, previous: Release | None) -> list[Diagnostic]:
-        """Replace ``run_suites``: return what is said of tables as a whole, and keep the rows for ``finish``."""
+    def run(
+        self, settings: Settings, served: Path, docs: Path, previous: Release | None
+    ) -> list[SingleResult]:
+        """Replace ``run_suites``: return the results of tables that break a rule as a whole, and keep the rows for ``finish``."""
         least = expectations._min_respondents(settings)
         refused = []
         self.connection.execute(f"attach '{served}' as served (read_only)")
@@ -108,7 +111,7 @@ class Suites:
                 self.connection.execute(f"insert into asked.{table} from {new}")
                 shutil.copy(path, asked)
         self.connection.execute("detach target")
-        return _run(self.settings, asked, rows, None)
+        return [one.problem for one in _run(self.settings, asked, rows, None) if one.problem]
 
     def _suite(self, path: Path, rows: int, previous: Release | None, least: int) -> dict[str, Any]:
         """Return a suite; of the release before it depends on the number of rows alone."""
@@ -138,7 +141,7 @@ class Suites:
         self.connection.execute(f'insert into waiting."{table}" from served."{table}"')
 
 
-def _run(settings: Settings, suites: Path, served: Path, previous: Release | None) -> list[Diagnostic]:
+def _run(settings: Settings, suites: Path, served: Path, previous: Release | None) -> list[SingleResult]:
     """Run the suites of a folder as the gate does, without Data Docs: they are pages about the answers, and take as long."""
     some = settings.model_copy()
     vars(some)["expectations"] = suites

@@ -2,9 +2,9 @@
 
 Belongs here: the list of formats and the process that writes them. Does not belong here: any format.
 
-Every export is written from the staged serving file alone (apart from texts in seeds and dbt's manifest) into the staged
-folder: it is moved into the release store with the release, by the same rename, and never written again. ``write`` takes
-the settings, a read-only connection to the serving file and the folder.
+Every export is written from the staged serving file alone (apart from texts in seeds and dbt's manifest; the site shows what the
+single checks saw, too) into the staged folder: it is moved into the release store with the release, by the same rename, and
+never written again. ``write`` takes the settings, a read-only connection to the serving file and the folder.
 """
 
 from __future__ import annotations
@@ -13,7 +13,7 @@ import importlib
 import os
 import subprocess
 import sys
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager, suppress
 from pathlib import Path
 
@@ -36,7 +36,7 @@ from pipelines.release.store.releases import SERVING_FILE
 from pipelines.settings import Settings
 
 # In the order in which they are written: the data package describes the CSV files, the site leads to all others.
-EXPORTS = {
+EXPORTS: dict[str, Callable[..., None]] = {
     "parquet": parquet.write,
     "csv": csv.write,
     "datapackage": datapackage.write,
@@ -49,14 +49,19 @@ EXPORTS = {
     "citation": citation.write,
     "site": site.write,
 }
+SHOWING_CHECKS = {"site"}
+"""The exports that show what the checks saw; they take ``wait_for_checks``, too."""
 
 
-def write_exports(settings: Settings, folder: Path) -> None:
+def write_exports(
+    settings: Settings, folder: Path, wait_for_checks: Callable[[], object] = lambda: None
+) -> None:
     """Write the exports that the settings name, by default all of them.
 
     Args:
         settings: the installation; ``settings.exports`` names the exports.
         folder: the staged release, with the serving file in it.
+        wait_for_checks: called before pages that show what the checks saw; it returns when they are recorded.
 
     Raises:
         ValueError: the settings name an export that does not exist.
@@ -71,7 +76,8 @@ def write_exports(settings: Settings, folder: Path) -> None:
     with duckdb.connect(path, read_only=True, config={"threads": 1}) as connection:
         for name, write in EXPORTS.items():
             if name in selected:
-                write(settings, connection, folder)
+                more = [wait_for_checks] if name in SHOWING_CHECKS else []
+                write(settings, connection, folder, *more)
 
 
 def unknown_exports(settings: Settings) -> Diagnostic | None:
@@ -98,7 +104,7 @@ def load() -> None:
 
 
 class Exporting:
-    """The process that writes the exports: it imports what they need, then waits for ``begin``.
+    """The process that writes the exports: it imports what they need, then waits for ``begin``, and with some pages for ``finish``.
 
     It uses the core that the gate leaves idle. It ends with the gate's process, since a later gate writes into the same
     folder.
@@ -130,19 +136,19 @@ class Exporting:
         """Begin to write the exports; the serving file is complete."""
         if self._process and self._process.stdin:
             # The process waits for its settings; if it has ended already, ``finish`` reports why.
-            with suppress(BrokenPipeError), self._process.stdin as stdin:
-                stdin.write(self._settings.model_dump_json())
-            self._process.stdin = None
+            with suppress(BrokenPipeError):
+                self._process.stdin.write(self._settings.model_dump_json() + "\n")
+                self._process.stdin.flush()
 
     def finish(self) -> tuple[Diagnostic, ...]:
-        """Wait for the exports and return what kept them from being written; empty if all were written.
+        """Wait for the exports and return what kept them from being written; empty if all were written. The checks are recorded.
 
         Raises:
             InstallationError: the machine kept them from being written.
         """
         if self._process is None:
             return ()
-        output, _ = self._process.communicate()
+        output, _ = self._process.communicate()  # closes the input, for which the last pages wait
         if self._process.returncode and (error := installation_error_in(output, self._settings)):
             raise error
         if unknown := unknown_exports(self._settings):
@@ -153,7 +159,7 @@ class Exporting:
     def stop(self) -> None:
         """Kill the process if it still runs."""
         if self._process:
-            with self._process:
+            with suppress(BrokenPipeError), self._process:
                 self._process.kill()
 
 

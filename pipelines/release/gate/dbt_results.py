@@ -9,13 +9,14 @@ from __future__ import annotations
 import json
 import logging
 import re
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from pathlib import Path
 from typing import Any
 
 from pipelines.common.messages import Diagnostic, read_texts
 from pipelines.common.query import literal
 from pipelines.release.gate.breaking_rows import SHOWN, row_texts
+from pipelines.release.gate.check_results import SingleResult
 from pipelines.release.store.built_nodes import built_nodes
 from pipelines.settings import Settings
 
@@ -47,6 +48,29 @@ def problems(settings: Settings) -> list[Diagnostic]:
     return failed
 
 
+def single_results(settings: Settings, problems: Iterable[Diagnostic]) -> list[SingleResult]:
+    """Return what each test found.
+
+    Args:
+        settings: where the results are.
+        problems: the messages of the tests that failed or warn.
+    """
+    nodes, by_node = built_nodes(settings), {problem.facts.get("node"): problem for problem in problems}
+    return [
+        SingleResult(
+            "dbt",
+            _table(node),
+            node["name"],
+            **{name: text for name, text in test_rule(node).items() if name.startswith("rule")},
+            n_rows=None,
+            n_breaking=result.get("failures"),
+            problem=by_node.get(result["unique_id"]),
+        )
+        for result in read_results(settings)["results"]
+        if (node := nodes.get(result["unique_id"], {})).get("resource_type") == "test"
+    ]
+
+
 def _failure(settings: Settings, nodes: Mapping[str, Any], result: Mapping[str, Any]) -> Diagnostic:
     node = nodes.get(result["unique_id"], {})
     facts = {
@@ -72,8 +96,13 @@ def test_rule(node: Mapping[str, Any]) -> dict[str, str]:
     generic = node.get("test_metadata") or {}
     texts = read_texts(TESTS).get(generic.get("name") or node["name"]) or read_texts(TESTS)["other"]
     kwargs = {name: _plain(value) for name, value in generic.get("kwargs", {}).items()}
-    facts = {"test": node["name"], "table": (node.get("attached_node") or "").rpartition(".")[2]} | kwargs
+    facts = {"test": node["name"], "table": _table(node)} | kwargs
     return {name: texts[name].format_map(facts) for name in texts if name != "test"}
+
+
+def _table(node: Mapping[str, Any]) -> str:
+    """Return the table that a test is attached to; "" for a test of several."""
+    return (node.get("attached_node") or "").rpartition(".")[2]
 
 
 def _plain(value: Any) -> str:

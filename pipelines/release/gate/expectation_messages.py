@@ -14,6 +14,7 @@ from typing import Any
 
 from pipelines.common.messages import LANGUAGES, WARNING, Diagnostic, read_texts
 from pipelines.release.gate.breaking_rows import plain, row_texts
+from pipelines.release.gate.check_results import SingleResult
 
 COLUMNS = ("column", "column_A", "column_B")
 FLOOR = {"$PARAMETER": "row_count_floor"}
@@ -21,10 +22,14 @@ RESPONDENTS = {"$PARAMETER": "min_respondents"}
 
 
 def rule(table: str, expectation: Mapping[str, Any], lang: str) -> str:
-    """Return what an expectation requires and why.
+    """Return what an expectation requires of a published table, and why; arguments as in ``rule_alone``."""
+    return _wording("of_table", lang).format(table=table, rule=rule_alone(expectation, lang))
+
+
+def rule_alone(expectation: Mapping[str, Any], lang: str) -> str:
+    """Return what an expectation requires and why, without the table.
 
     Args:
-        table: the published table.
         expectation: ``type``, ``kwargs`` and ``meta`` as in the suite; in ``meta``, ``zh`` and ``en`` say why, and
             ``unit_zh`` and ``unit_en`` are the unit of the bounds, and the ``severity`` ``warning`` lets a release pass.
         lang: ``zh`` or ``en``.
@@ -34,8 +39,25 @@ def rule(table: str, expectation: Mapping[str, Any], lang: str) -> str:
     requirement = _wording(expectation["type"], lang).format(
         **parts | {"bounds": _bounds(kwargs, meta.get(f"unit_{lang}", ""), lang)}
     )
-    return _wording("rule", lang).format(
-        table=table, requirement=requirement, where=_where(kwargs, lang), why=meta[lang]
+    return _wording("rule", lang).format(requirement=requirement, where=_where(kwargs, lang), why=meta[lang])
+
+
+def single_result(table: str, result: Any, key: Sequence[str]) -> SingleResult:
+    """Return what an expectation saw; arguments as in ``diagnostic``."""
+    config, outcome = result.expectation_config, result.result
+    expectation = {"type": config.type, "kwargs": config.kwargs, "meta": config.meta}
+    n_rows = outcome.get("element_count")
+    if n_rows is None and config.type.startswith("expect_table_row_count"):
+        n_rows = outcome.get("observed_value")
+    n_breaking = outcome.get("unexpected_count")
+    return SingleResult(
+        "expectations",
+        table,
+        config.type,
+        **{f"rule_{lang}": rule_alone(expectation, lang) for lang in LANGUAGES},
+        n_rows=None if n_rows is None else int(n_rows),
+        n_breaking=None if n_breaking is None else int(n_breaking),
+        problem=None if result.success else diagnostic(table, result, key),
     )
 
 

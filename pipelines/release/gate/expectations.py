@@ -15,10 +15,11 @@ from pathlib import Path
 from typing import Any
 
 from pipelines.common.errors import installation_error_in
-from pipelines.common.messages import LANGUAGES, Diagnostic
+from pipelines.common.messages import LANGUAGES
 from pipelines.common.unused_imports import leave_out
 from pipelines.release.gate.breaking_rows import SHOWN
-from pipelines.release.gate.expectation_messages import FLOOR, RESPONDENTS, diagnostic, rule
+from pipelines.release.gate.check_results import SingleResult
+from pipelines.release.gate.expectation_messages import FLOOR, RESPONDENTS, rule, single_result
 from pipelines.release.store.built_nodes import built_nodes
 from pipelines.release.store.releases import Release
 from pipelines.settings import Settings
@@ -43,7 +44,7 @@ def load() -> Any:
 
 def run_suites(
     settings: Settings, serving_file: Path, docs: Path, previous: Release | None
-) -> list[Diagnostic]:
+) -> list[SingleResult]:
     """Run the suite of every table as a checkpoint and write the Data Docs.
 
     A suite is named after its table; ``named`` in its meta lists columns that are shown of a row beside its key. Where it
@@ -58,7 +59,7 @@ def run_suites(
         previous: the live release, for the row counts.
 
     Returns:
-        A message for each expectation that failed.
+        What each expectation saw.
 
     Raises:
         InstallationError: the machine kept the Data Docs from being written.
@@ -72,7 +73,7 @@ def run_suites(
         context.delete_data_docs_site(site)
     context.add_data_docs_site("release", _site(docs))
     source = context.data_sources.add_pandas("serving_file")
-    keys, failed = key_columns(settings), []
+    keys, results = key_columns(settings), list[SingleResult]()
     min_respondents = _min_respondents(settings)
     with duckdb.connect(str(serving_file), read_only=True) as connection:
         for path in sorted(settings.expectations.glob("*.json")):
@@ -93,10 +94,10 @@ def run_suites(
                 )
             )
             outcome = checkpoint.run(batch_parameters={"dataframe": connection.table(table).df()})
-            results = [result for run in outcome.run_results.values() for result in run.results]
-            failed += [diagnostic(table, result, key) for result in results if not result.success]
+            of_table = (result for run in outcome.run_results.values() for result in run.results)
+            results += [single_result(table, result, key) for result in of_table]
     _write_docs(settings, context)
-    return failed
+    return results
 
 
 def read_suite(path: Path, previous: Release | None, min_respondents: int) -> dict[str, Any]:

@@ -18,9 +18,10 @@ from pipelines.release.build import row_accounting
 from pipelines.release.build.warehouse import BuildResult
 from pipelines.release.exports import exporting
 from pipelines.release.gate import dbt_results, disclosure, expectations
+from pipelines.release.gate.check_results import SingleResult, write_results
 from pipelines.release.store import serving_file
 from pipelines.release.store.built_nodes import built_nodes
-from pipelines.release.store.releases import SERVING_FILE, current
+from pipelines.release.store.releases import RESULTS, SERVING_FILE, current
 from pipelines.settings import Settings
 
 RUN_BY_BUILD = {"model", "seed", "snapshot", "test"}
@@ -29,10 +30,17 @@ RECORD = "gate.json"
 
 @dataclass(frozen=True)
 class Check:
-    """One check of a build; it passed if it has no problems but warnings, which are shown and recorded."""
+    """One check of a build; it passed if it has no problems but warnings, which are shown and recorded.
+
+    Attributes:
+        name: its name.
+        problems: what is wrong.
+        results: of a check that consists of many, what each of them saw.
+    """
 
     name: str
     problems: tuple[Diagnostic, ...] = ()
+    results: tuple[SingleResult, ...] = ()
 
     @property
     def passed(self) -> bool:
@@ -85,6 +93,7 @@ def gate(settings: Settings, build: BuildResult) -> GateResult:
         else:
             exports.begin()
             checks.append(_expectations(settings, build))
+            write_results((one for check in checks for one in check.results), settings.staged / RESULTS)
             checks.append(Check("exports", exports.finish()))
     result = GateResult(build, tuple(checks))
     for folder in (settings.build, settings.staged):
@@ -144,7 +153,8 @@ def _whole(settings: Settings, build: BuildResult) -> Check:
 
 
 def _dbt(settings: Settings, build: BuildResult) -> Check:
-    return Check("dbt", tuple(dbt_results.problems(settings)))
+    problems = dbt_results.problems(settings)
+    return Check("dbt", tuple(problems), tuple(dbt_results.single_results(settings, problems)))
 
 
 def _rows(settings: Settings, build: BuildResult) -> Check:
@@ -165,7 +175,7 @@ def _disclosure(settings: Settings, build: BuildResult) -> Check:
 
 
 def _expectations(settings: Settings, build: BuildResult) -> Check:
-    failed = expectations.run_suites(
+    results = expectations.run_suites(
         settings, settings.staged / SERVING_FILE, settings.staged / "data_docs", current(settings)
     )
-    return Check("expectations", tuple(failed))
+    return Check("expectations", tuple(one.problem for one in results if one.problem), tuple(results))

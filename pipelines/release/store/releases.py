@@ -22,6 +22,8 @@ MANIFEST = "release.json"
 SERVING_FILE = "ip_monitor.duckdb"
 DISCLOSED = "disclosed.json"
 """What a release shows of protected lists, beside its manifest; other accounts do not read it."""
+RESULTS = "checks.json"
+"""What each single check of the gate saw, in the folder of its release; one of an earlier version has none."""
 SITE_HOME = "site/index.html"
 """The first page of a release's site, in its folder; a release without the export has none."""
 
@@ -129,6 +131,13 @@ def _checked(disclosed: Any) -> dict[str, Any]:
     if not isinstance(disclosed["states"], dict) or not isinstance(disclosed["held"], list):
         raise TypeError
     return {name: disclosed[name] for name in ("states", "held")}
+
+
+def read_results(folder: Path) -> list[dict[str, Any]]:
+    """Return what each single check of a release saw; nothing of a release that has no record of it."""
+    path = folder / RESULTS
+    results: list[dict[str, Any]] = json.loads(path.read_text("utf-8")) if path.exists() else []
+    return results
 
 
 def current(settings: Settings) -> Release | None:

@@ -1,4 +1,5 @@
--- What an alert is about is a key of another table: here it gets the names of what the key leads to.
+-- What an alert is about is a key of another table: here it gets the names of what the key leads to, and the areas of the
+-- senders it is about; events of risk are published without the senders of their reports.
 select a.*,
     coalesce(
         t.name_zh,
@@ -11,7 +12,17 @@ select a.*,
         g.name_en || ': ' || f.label_en || ' (' || r.period || ')',
         i.name_en || ' (' || split_part(a.subject, '.', 3) || ')',
         c.name_en
-    ) as subject_en
+    ) as subject_en,
+    case
+        when g.ref_area is not null then [g.ref_area]
+        when a.subject_kind = 'reconciliation' then [split_part(a.subject, '.', 2)]
+        when a.subject_kind = 'risk_event' then (
+            select list(distinct s.ref_area)
+            from fct_submission as b
+            inner join dim_agency as s on b.submitter = s.agency_code
+            where b.form_id = 'risk_events'
+        )
+    end as areas
 from fct_alert as a
 left join fct_target as t
     on

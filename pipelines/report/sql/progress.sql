@@ -58,7 +58,7 @@ successor as (
 select j.*, a.agency_code as reporting_agency, t.name_zh, t.name_en, t.is_headline, t.comparator, t.value_high,
     t.unit_measure as target_unit, t.baseline_period, t.target_period, t.nature, t.statement_id, i.subject, u.unit_zh, u.unit_en,
     g.unit_measure as baseline_unit, g.unit_zh as baseline_unit_zh, g.unit_en as baseline_unit_en,
-    s.section, s.quote, s.char_start, s.char_end,
+    s.section, s.quote, s.char_start, s.char_end, s.summary_en,
     case when s.quote is null then split_part(s.note, ' / ', 1) end as statement_zh,
     case when s.quote is null then coalesce(nullif(split_part(s.note, ' / ', 2), ''), s.note) end as statement_en,
     a.name_zh as agency_zh, a.name_en as agency_en, o.name_zh as source_zh, o.name_en as source_en,

@@ -1,4 +1,4 @@
-// Search, filters of the list of targets, the choice of a map, and the labels of cells that a narrow screen shows below each
+// Search, filters of a list, the choice of a map, and the labels of cells that a narrow screen shows below each
 // other. Pages read the same without it.
 "use strict";
 {
@@ -61,10 +61,12 @@
   const filters = document.querySelector(".filters");
   if (filters) {
     const rows = [...document.querySelectorAll(".filtered tbody tr")];
+    const none = document.querySelector(".none");
     const show = () => {
       for (const row of rows) {
         row.hidden = [...filters.elements].some((s) => s.value && row.dataset[s.name] !== s.value);
       }
+      none.textContent = rows.every((row) => row.hidden) ? none.dataset.none : "";
     };
     filters.hidden = false;
     for (const select of filters.elements) {

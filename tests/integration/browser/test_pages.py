@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import io
 from collections.abc import Iterable
+from itertools import combinations, product
 from pathlib import Path
 
 import duckdb
@@ -43,8 +44,10 @@ SITE = (
     "tasks/index.html",
     "industries/index.html",
     "quality/index.html",
+    "checks/index.html",
     "data/index.html",
 )
+HOMES = (HOME, "plans/tianjin-13fyp.html")
 HANDED_OUT = ("quality.html", "dictionary.html", "docs/methods/verdicts.html", "docs/seeds.html")
 
 
@@ -137,6 +140,30 @@ def test_targets_are_filtered_by_their_verdict(
         assert all("未实现" in text for text in shown)
 
 
+@pytest.mark.parametrize("name", ["targets/index.html", "checks/index.html"])
+def test_a_choice_that_no_row_matches_is_reported(browser: Browser, site: Path, name: str) -> None:
+    with tab(browser) as opened:
+        page = opened.open(site / "en" / name)
+        report, rows = page.get_by_role("status"), page.locator(".filtered tbody tr")
+        expect(report).to_have_attribute("aria-live", "polite")
+        expect(report).to_be_empty()
+        shown = rows.evaluate_all("rows => rows.map(row => ({...row.dataset}))")
+        names = page.locator(".filters select").evaluate_all("selects => selects.map(select => select.name)")
+        chosen = next(
+            {one: value, other: another}
+            for one, other in combinations(names, 2)
+            for value, another in product({row[one] for row in shown}, {row[other] for row in shown})
+            if not any(row[one] == value and row[other] == another for row in shown)
+        )
+        for select, value in chosen.items():
+            page.locator(f".filters select[name={select}]").select_option(value)
+        expect(report).to_have_text(Wording("en").text("filter_none"))
+        assert rows.locator("visible=true").count() == 0
+        page.locator(f".filters select[name={select}]").select_option("")
+        expect(report).to_be_empty()
+        assert rows.locator("visible=true").count() > 0
+
+
 def test_the_map_shows_the_chosen_indicator_in_shades(browser: Browser, site: Path) -> None:
     with tab(browser) as opened:
         page = opened.open(site / "districts/index.html")
@@ -171,11 +198,12 @@ FOOT = 66
 
 
 def test_printed_sheets_are_filled(browser: Browser, site: Path) -> None:
-    """No sheet but the last is left emptier than a third by a table or heading that would not break."""
+    """No sheet but the last is left emptier than a third by a table or heading that would not break; of a home not even the last."""
     with tab(browser) as opened:
-        for name in SITE:
+        for name in (*SITE, *(f"en/{name}" for name in HOMES)):
             sheets = printed(opened.open(site / name))
-            assert all(filled(sheet) > 1 / 3 for sheet in sheets[:-1]), name
+            looked_at = sheets if name.removeprefix("en/") in HOMES else sheets[:-1]
+            assert all(filled(sheet) > 1 / 3 for sheet in looked_at), name
 
 
 def test_the_citation_is_on_every_sheet_and_has_none_for_itself(browser: Browser, site: Path) -> None:

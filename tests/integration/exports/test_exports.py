@@ -1,7 +1,9 @@
 """The exports as a whole: Parquet and the citation, the choice of exports, and what happens when one fails."""
 
 import hashlib
+import json
 import shutil
+import time
 from pathlib import Path
 
 import duckdb
@@ -10,6 +12,7 @@ import yaml
 
 from pipelines.release import current
 from pipelines.release.exports import EXPORTS, exporting, write_exports
+from pipelines.release.store.releases import RESULTS
 from pipelines.settings import Settings
 
 
@@ -62,6 +65,25 @@ def test_an_export_that_there_is_not_is_named(tmp_path: Path) -> None:
     with pytest.raises(ValueError, match="pdf") as raised:
         write_exports(Settings(exports=("pdf",)), tmp_path)
     assert all(name in str(raised.value) for name in EXPORTS)
+
+
+def test_the_site_is_written_beside_the_checks_and_shows_what_they_saw(
+    release_folder: Path, tmp_path: Path
+) -> None:
+    staged = tmp_path / "staged"
+    staged.mkdir()
+    shutil.copyfile(release_folder / "ip_monitor.duckdb", staged / "ip_monitor.duckdb")
+    with exporting(Settings(data_dir=tmp_path / "data", exports=("site",)), staged) as exports:
+        exports.begin()
+        deadline = time.monotonic() + 120
+        while not (staged / "site/en/data/index.html").exists():
+            assert time.monotonic() < deadline, "the other pages wait for the checks"
+            time.sleep(0.1)
+        assert not (staged / "site/quality").exists()
+        shutil.copyfile(release_folder / RESULTS, staged / RESULTS)
+        assert exports.finish() == ()
+    rows = len(json.loads((staged / RESULTS).read_text("utf-8")))
+    assert (staged / "site/checks/index.html").read_text("utf-8").count("<tr data-check") == rows > 0
 
 
 def test_an_export_that_fails_is_reported(tmp_path: Path) -> None:

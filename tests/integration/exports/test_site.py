@@ -9,6 +9,7 @@ import csv
 import hashlib
 import json
 import re
+import shutil
 from collections.abc import Iterator
 from functools import cache
 from pathlib import Path
@@ -20,9 +21,12 @@ from lxml import etree, html
 
 from pipelines.common.figures import number
 from pipelines.common.messages import LANGUAGES
+from pipelines.release.exports.site import write
+from pipelines.release.store.releases import read_results
 from pipelines.report import HOME, make_site, release_files
 from pipelines.report.queries import KeyRepeated
 from pipelines.report.wording import MISSING, Wording, _words
+from pipelines.settings import Settings
 
 Changed = tuple[duckdb.DuckDBPyConnection, Path]
 CHINESE = re.compile("[\u4e00-\u9fff]")
@@ -180,8 +184,39 @@ def test_the_same_file_gives_the_same_bytes(
     site: Path, live: duckdb.DuckDBPyConnection, tmp_path: Path
 ) -> None:
     files = {path.relative_to(site.parent).as_posix() for path in site.parent.rglob("*") if path.is_file()}
-    make_site(live, tmp_path / "again", None, files, papers_of(site.parent))
+    make_site(
+        live, tmp_path / "again", None, files, papers_of(site.parent), lambda: read_results(site.parent)
+    )
     assert _hashes(tmp_path / "again") == _hashes(site)
+
+
+def test_files_that_did_not_change_are_those_of_the_release_before(
+    changed: Changed, release_folder: Path, tmp_path: Path
+) -> None:
+    """Of a figure that changed the page, the chart and the rows are new; other charts and rows, and the script, are linked."""
+    connection, folder = changed
+    settings = Settings(data_dir=tmp_path / "data")
+    before = settings.releases / release_folder.name / "site"
+    shutil.copytree(release_folder / "site", before)
+    connection.execute(
+        "update release_info set previous_release_id = release_id, release_id = '2026-01-31-0000000000'"
+    )
+    connection.execute(
+        """update fct_observation set obs_value = obs_value + 1
+        where indicator_code = 'PAT_APP' and ref_area = '120000' and time_period = '2018'"""
+    )
+    write(settings, connection, folder)
+    linked = {
+        path.relative_to(folder / "site").as_posix()
+        for path in (folder / "site").rglob("*.*")
+        if (before / path.relative_to(folder / "site")).exists()
+        and path.samefile(before / path.relative_to(folder / "site"))
+    }
+    changed_target, other = "targets/tianjin-13fyp/pat_app-1", "targets/tianjin-13fyp/pat_grant-1"
+    assert linked >= {"site.css", "site.js", f"{other}.svg", f"{other}.csv", f"{EN}{other}.svg"}
+    assert not linked & {f"{changed_target}.svg", f"{changed_target}.csv"}
+    assert not [name for name in linked if name.endswith(".html")]
+    assert not list(folder.rglob("*.link"))
 
 
 def test_a_site_written_elsewhere_leads_to_nothing_beside_it(

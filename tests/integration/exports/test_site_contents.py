@@ -5,6 +5,7 @@ Belongs here: that a page has what its reader looks for, against SQL. Does not b
 
 from __future__ import annotations
 
+import csv
 import json
 from pathlib import Path
 from typing import Any
@@ -14,9 +15,10 @@ import pytest
 from lxml import html
 
 from pipelines.common.messages import LANGUAGES
+from pipelines.release.store.releases import read_results
 from pipelines.report import HOME, make_site
 from pipelines.report.wording import MISSING, Wording
-from tests.integration.exports.test_site import EN, Changed, page, row_of, text_of
+from tests.integration.exports.test_site import CHINESE, EN, Changed, page, row_of, text_of
 
 ZH = Wording("zh")
 
@@ -240,6 +242,76 @@ def test_a_home_says_how_much_of_the_plan_has_elapsed_and_of_which_year_figures_
     assert row_of(home, "tianjin-13fyp/pat_app-1.html")[3].split()[2] == "2020"
 
 
+def listed(site: Path, plan: str, key: str) -> list[str]:
+    """Return what the home of a plan lists under a heading with a count."""
+    heading = ZH.text(key, n="").split("（")[0]
+    (section,) = page(site / f"plans/{plan}.html").xpath(f"//section[h2[starts-with(., '{heading}')]]")
+    return [text_of(item) for item in section.xpath(".//li")]
+
+
+def test_a_home_lists_what_is_open_and_late_in_the_region_of_its_plan_alone(changed: Changed) -> None:
+    """A city is answered for by its own agencies, its districts and the national ones; another city and the country by none of it."""
+    connection, folder = changed
+    for area, level, parent in (
+        ("990000", "city", "000000"),
+        ("990101", "district", "990000"),
+        ("990101-Z", "zone", "990101"),
+    ):
+        connection.execute(
+            "insert into dim_area by name select ? as area_code, ? as name_zh, ? as name_en, ? as area_level,"
+            " ? as parent_area, date '1980-01-01' as valid_from, true as is_current, false as is_peer",
+            [area, area, area, level, parent],
+        )
+    connection.execute(
+        "insert into dim_plan select * replace ('other' as plan_id, '990000' as region_area) from dim_plan where plan_id = 'demonstration'"
+    )
+    for table in ("fct_target", "fct_target_progress"):
+        connection.execute(
+            f"insert into {table} select * replace ('other' as plan_id) from {table} where plan_id = 'demonstration'"
+        )
+    connection.execute(
+        """insert into dim_agency select d.* replace (a as agency_code, a as name_zh, a as name_en, a as ref_area)
+        from dim_agency as d, unnest(['990000', '990101-Z']) as areas (a) where agency_code = '120118'"""
+    )
+    # What Jinghai has not sent, the country's office, the other city and a zone in it have not sent either.
+    senders = "unnest(['cnipa', '990000', '990101-Z']) as senders (s)"
+    connection.execute(
+        f"""insert into fct_reporting_status select r.* replace (s as submitter) from fct_reporting_status as r, {senders}
+        where submitter = '120118' and status = 'overdue'"""
+    )
+    connection.execute(
+        f"""insert into fct_alert select a.* replace (replace(alert_id, '120118', s) as alert_id, replace(subject, '120118', s) as subject)
+        from fct_alert as a, {senders} where subject_kind = 'obligation' and subject like '%.120118.%' and closed is null"""
+    )
+    make_site(connection, folder / "site")
+    national, jinghai, others = "国家知识产权局", "静海区知识产权局", ["990000", "990101-Z"]
+    known = {
+        "tianjin-13fyp": [jinghai, national],
+        "demonstration": [jinghai, national],
+        "national-14fyp": [national],
+        "other": [*others, national],
+    }
+    alerts = {}
+    for plan, senders_of in known.items():
+        late = sorted(senders_of)
+        assert sorted(line.split("：")[0] for line in listed(folder / "site", plan, "overdue")) == late, plan
+        alerts[plan] = [line.split(" ", 1)[1] for line in listed(folder / "site", plan, "alerts")]
+        assert sorted(line.split("：")[1] for line in alerts[plan] if line.startswith("报表逾期")) == late, (
+            plan
+        )
+    # The country has one open alert; Tianjin has those on its figures and events, and each plan those on its own targets.
+    n_targets = {
+        plan: sum(line.startswith("评估结论变差") for line in lines) for plan, lines in alerts.items()
+    }
+    assert n_targets == {"tianjin-13fyp": 1, "demonstration": 1, "national-14fyp": 0, "other": 0}
+    assert {plan: len(lines) for plan, lines in alerts.items()} == {
+        "tianjin-13fyp": 9,
+        "demonstration": 9,
+        "national-14fyp": 1,
+        "other": 3,
+    }
+
+
 def test_a_bullet_shows_where_the_time_elapsed_would_have_it(changed: Changed) -> None:
     connection, folder = changed
     connection.execute("update fct_target_progress set elapsed_share = 0.5")
@@ -326,3 +398,82 @@ def test_the_page_of_quality_has_the_checks_and_the_row_accounting(
             [Wording("en").text("rows_hidden")] if is_hidden else [f"{count:,}" for count in [*counts, 0]]
         )
         assert shown[form] == [f"{n:,}", *numbers]
+
+
+@pytest.mark.parametrize("lang", LANGUAGES)
+def test_every_single_check_is_listed_with_what_it_saw(site: Path, lang: str) -> None:
+    words, folder = Wording(lang), site / (EN if lang == "en" else "")
+    results = read_results(site.parent)
+    document = page(folder / "checks/index.html")
+    shown = sorted([text_of(cell) for cell in row] for row in document.xpath("//table/tbody/tr"))
+    assert shown == sorted(
+        [
+            row["table_name"] or words.text("several_tables"),
+            " ".join(row[f"rule_{lang}"].split()),
+            words.text(f"check_{row['check']}"),
+            words.text("check_passed"),
+            words.number(row["n_rows"]),
+            words.number(row["n_breaking"]),
+        ]
+        for row in results
+    )
+    by_check = {name: [row for row in results if row["check"] == name] for name in ("dbt", "expectations")}
+    assert all(len(rows) > 200 for rows in by_check.values())
+    assert max(row["n_rows"] for row in by_check["expectations"] if row["n_rows"]) > 1_000
+    quality = section_of(page(folder / "quality/index.html"), "release_checks", lang)
+    counts = [words.text("checks_counted", n=len(rows), n_passed=len(rows)) for rows in by_check.values()]
+    assert [text for text in counts if text in text_of(quality)] == counts
+    assert quality.xpath(".//p/a/@href") == ["../checks/index.html"]
+    with (site / "checks/index.csv").open(encoding="utf-8-sig", newline="") as lines:
+        assert len(list(csv.DictReader(lines))) == len(results)
+
+
+def test_a_check_that_warns_is_on_the_page_of_quality(
+    live: duckdb.DuckDBPyConnection, tmp_path: Path
+) -> None:
+    one = {"check": "expectations", "table_name": "fct_alert", "name": "expect_something", "n_rows": 1200}
+    passed = one | {"rule_zh": "甲", "rule_en": "rule A", "result": "passed", "n_breaking": 0}
+    warned = one | {"rule_zh": "乙", "rule_en": "rule B", "result": "warned", "n_breaking": 1000}
+    make_site(live, tmp_path / "site", results=lambda: [passed, warned])
+    quality = section_of(page(tmp_path / "site/en/quality/index.html"), "release_checks", "en")
+    (row,) = quality.xpath(".//table[@class='filtered']/tbody/tr")
+    assert [text_of(cell) for cell in row] == [
+        "fct_alert",
+        "rule B",
+        "GX expectation",
+        "warning",
+        "1,200",
+        "1,000",
+    ]
+    assert "2 single checks, 1 passed" in text_of(quality)
+    rules = page(tmp_path / "site/en/checks/index.html").xpath("//tbody/tr/th")
+    assert [text_of(rule) for rule in rules] == ["rule B", "rule A"]
+
+
+def test_a_release_without_a_record_of_single_checks_has_no_page_of_them(
+    live: duckdb.DuckDBPyConnection, tmp_path: Path
+) -> None:
+    make_site(live, tmp_path / "site")
+    assert not (tmp_path / "site/checks").exists()
+    quality = section_of(page(tmp_path / "site/en/quality/index.html"), "release_checks", "en")
+    assert "single checks" not in text_of(quality) and text_of(quality).count("passed") >= 4
+
+
+def test_industries_and_clauses_are_named_in_english(site: Path) -> None:
+    industries = section_of(page(site / "en/industries/index.html"), "intensive_industries", "en")
+    names = {text_of(row[0]) for row in industries.xpath(".//tbody/tr")}
+    assert "Manufacture of medicines 27 synthetic" in names and not CHINESE.search(" ".join(names))
+    for path in (site / "en/indices").glob("*.html"):
+        assert not CHINESE.search(text_of(page(path).xpath("//main")[0])), path
+    clause = page(site / "indices/patent_strength-1.html").xpath("//p[@class='meta'][code]")[0]
+    assert text_of(clause).endswith("五(四): 建立专利实力评价指标体系")
+    item = trace_of(site / EN, "tianjin-13fyp/pat_app-1").xpath(".//li[blockquote]")[0]
+    assert text_of(item.find("p")) == "120,000 patent applications in the year 2020"
+
+
+def test_an_industry_without_an_english_name_keeps_the_chinese_one(changed: Changed) -> None:
+    connection, folder = changed
+    connection.execute("delete from dim_code where code_list = 'industry_code' and code = '27'")
+    make_site(connection, folder / "site")
+    document = page(folder / "site/en/industries/index.html")
+    assert {name.get("lang") for name in document.xpath("//th/span[text() = '医药制造业']")} == {"zh-CN"}

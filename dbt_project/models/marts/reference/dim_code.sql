@@ -59,6 +59,10 @@ disclosure_class as (
 
 ip_intensive_class as (
     select * from {{ ref('ip_intensive_class') }}
+),
+
+industry as (
+    select * from {{ ref('industry') }}
 )
 
 select
@@ -92,6 +96,8 @@ union all
 select 'evidence_grade' as code_list, grade as code, name_zh, name_en from evidence_grade
 union all
 select 'progress_class' as code_list, progress_class as code, name_zh, name_en from progress_class
+union all
+select 'industry_code' as code_list, industry_digits as code, name_zh, name_en from industry
 union all
 select 'copyright_group' as code_list, group_code as code, name_zh, name_en from copyright_group
 union all

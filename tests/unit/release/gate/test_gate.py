@@ -17,7 +17,7 @@ from pipelines.release.gate import dbt_results
 from pipelines.release.gate.expectations import run_suites
 from pipelines.release.gate.gate import RECORD
 from pipelines.release.gate.gate import refused_by as recorded_refusal
-from pipelines.release.store.releases import SERVING_FILE
+from pipelines.release.store.releases import RESULTS, SERVING_FILE, read_results
 from pipelines.settings import REPO, Settings
 from tests.seeds import copy_seeds
 
@@ -52,8 +52,51 @@ def test_a_sound_build_passes_and_is_staged(tiny: Settings, tiny_build: Build) -
     assert recorded_refusal(tiny) == []
     # A check that Dagster has not been told of would end its run.
     assert [check.name for check in result.checks] == list(CHECKS)
-    assert {p.name for p in tiny.staged.iterdir()} == {SERVING_FILE, RECORD, "data_docs"}
+    assert {p.name for p in tiny.staged.iterdir()} == {SERVING_FILE, RECORD, RESULTS, "data_docs"}
     assert (tiny.staged / "data_docs" / "index.html").exists()
+
+
+def test_what_each_single_check_saw_is_in_the_release(tiny: Settings, tiny_build: Build) -> None:
+    path = tiny.expectations / "fct_observation.json"
+    suite = json.loads(path.read_text())
+    suite["expectations"].append(
+        {
+            "type": "expect_column_values_to_be_between",
+            "kwargs": {"column": "x", "max_value": 1},
+            "meta": {
+                "zh": "多半是读错",
+                "en": "Probably misread",
+                "remedy": "unusual",
+                "severity": "warning",
+            },
+        }
+    )
+    path.write_text(json.dumps(suite))
+    build = tiny_build(fct_observation=("x integer", "(1), (1), (7000)"))
+    change_result(tiny, "test.tiny.unique_key_fct_observation", failures=0)
+    assert gate(tiny, build).passed
+    rows = read_results(tiny.staged)
+    assert {row.pop("table_name") for row in rows} == {"fct_observation"}
+    key, between, warned, count = [tuple(row.values()) for row in rows]
+    assert key[:2] == ("dbt", "unique_key_fct_observation") and key[-3:] == (None, 0, "passed")
+    assert key[2].startswith("fct_observation 中 x 合为主键") and key[3].startswith(
+        "the columns x are the key"
+    )
+    assert between[2:] == (
+        "x 应不小于 0。不得为负。",
+        "x must be at least 0. It must not be negative.",
+        3,
+        0,
+        "passed",
+    )
+    assert warned[2:] == (
+        "x 应不大于 1。多半是读错。",
+        "x must be at most 1. Probably misread.",
+        3,
+        1,
+        "warned",
+    )
+    assert count[1] == "expect_table_row_count_to_be_between" and count[-3:] == (3, None, "passed")
 
 
 def test_a_refused_seed_is_named_by_file_row_and_column(tiny: Settings, tmp_path: Path) -> None:
