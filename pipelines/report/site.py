@@ -137,7 +137,9 @@ def _title(page: Page, words: Wording) -> str:
 def _entries(page: Page, words: Wording) -> Iterator[list[str]]:
     """Yield title, address and text to look in of a page that the search finds, and of what it lists."""
     if page.row and page.code:
-        yield _entry(_title(page, words), page.address, page.row, [page.code])
+        plan = page.values.get("plan")  # targets of several plans have one name
+        of_plan = f" · {words.name(plan)}" if plan and plan is not page.row else ""
+        yield _entry(f"{_title(page, words)}{of_plan}", page.address, page.row, [page.code])
     for one in page.listed:
         title = f"{words.name(one.row)} · {words.text(one.kind)}"
         yield _entry(title, f"{page.address}#{one.anchor}", one.row, one.codes)

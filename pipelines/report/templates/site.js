@@ -12,13 +12,13 @@
     found.querySelector("a")?.click();
   });
   field.addEventListener("input", () => {
-    const asked = field.value.normalize("NFKC").toLowerCase().trim();
+    const asked = field.value.normalize("NFKC").toLowerCase().split(/\s+/).filter(Boolean);
     found.replaceChildren();
-    found.hidden = !asked;
-    if (!asked) return;
-    // What begins with it comes first, and the shorter name before the longer one.
-    const rank = ([title, , text]) => (text.startsWith(asked) ? 0 : 1000) + title.length;
-    const matching = ENTRIES.filter(([, , text]) => text.includes(asked));
+    found.hidden = !asked.length;
+    if (!asked.length) return;
+    // Its words stand in any order. What begins with them comes first, and the shorter name before the longer.
+    const rank = ([, , text]) => (text.startsWith(asked.join(" ")) ? 0 : 1000) + text.length;
+    const matching = ENTRIES.filter(([, , text]) => asked.every((word) => text.includes(word)));
     matching.sort((a, b) => rank(a) - rank(b));
     matching.splice(12);
     for (const [title, address] of matching) {

@@ -6,6 +6,7 @@ Belongs here: what only a browser shows. Does not belong here: figures and links
 from __future__ import annotations
 
 import io
+import re
 from collections.abc import Iterable
 from itertools import combinations, product
 from pathlib import Path
@@ -98,12 +99,16 @@ def test_the_search_names_a_target_by_a_part_of_its_name(browser: Browser, site:
         field = page.get_by_role("searchbox")
         field.press_sequentially("专利申请")
         entries = page.locator("#found a")
-        expect(entries.first).to_have_text("专利申请量")
+        expect(entries.first).to_have_text(re.compile("^专利申请量 · 天津"))
         field.press("Escape")
         expect(entries.first).to_be_hidden()
         field.press_sequentially("量")
         field.press("Enter")
         expect(page.get_by_role("heading", level=1)).to_have_text("专利申请量")
+    with tab(browser) as opened:
+        page = opened.open(site / "en/districts/120116.html")
+        page.get_by_role("searchbox").press_sequentially("applications  PATENT")
+        expect(page.locator("#found a").first).to_have_text(re.compile("^Patent applications · "))
     with tab(browser) as opened:
         page = opened.open(site / "en/districts/120116.html")
         page.get_by_role("searchbox").press_sequentially("nothing is called so")
