@@ -12,8 +12,10 @@ import shutil
 import uuid
 from collections import Counter
 from collections.abc import Callable
+from contextlib import chdir
 from dataclasses import replace
 from functools import cache
+from types import SimpleNamespace
 from typing import Any
 
 import duckdb
@@ -169,7 +171,11 @@ class _Run:
         assert spec is not None and spec.loader is not None
         module = importlib.util.module_from_spec(spec)
         spec.loader.exec_module(module)
-        return module.model(_References(self._table), self.connection)
+        # As dbt does: what they keep is beside the composed project.
+        with chdir(self.settings.build_project):
+            return module.model(
+                _References(self._table, SimpleNamespace(identifier=node["name"])), self.connection
+            )
 
     def _table(self, name: str) -> duckdb.DuckDBPyRelation:
         return self.connection.query(f"select * from {self.project.relation(name)}")
@@ -197,5 +203,5 @@ class ContractBroken(Exception):
 class _References:
     """What a model in Python gets as ``dbt``."""
 
-    def __init__(self, ref: Callable[[str], duckdb.DuckDBPyRelation]):
-        self.ref = ref
+    def __init__(self, ref: Callable[[str], duckdb.DuckDBPyRelation], this: SimpleNamespace):
+        self.ref, self.this = ref, this
