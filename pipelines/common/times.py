@@ -11,13 +11,13 @@ from collections.abc import Mapping
 from typing import Any
 from zoneinfo import ZoneInfo
 
-from pipelines.settings import Settings
-
 _MOMENT = re.compile(r"\d{4}-\d\d-\d\d[T ]\d\d:\d\d(:\d\d(\.\d+)?)?(Z|[+-]\d\d:\d\d)?")
 
 
 def time_zone() -> str:
     """Return the name of the installation's time zone."""
+    from pipelines.settings import Settings  # heavy for a command that only shows its help
+
     return Settings().time_zone
 
 

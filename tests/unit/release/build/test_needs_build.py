@@ -192,7 +192,7 @@ def test_a_refused_attempt_goes_along_with_the_next_and_what_a_release_knows_is_
     assert release is not None
     inputs = [{"submission_id": attempt.submission_id} for attempt in attempts]
     known = replace(release, inputs=inputs, ledger_hash=ledger_hash(published, attempts))
-    known.write(release.folder(published))
+    write_release(release.folder(published), known)
     add_attempt(published, 3, 0)
     assert not has_new_figures(published)
     add_attempt(published, 2, 4)
@@ -206,7 +206,7 @@ def test_what_was_refused_by_name_is_not_built_again(published: Settings) -> Non
     inputs = [{"submission_id": attempt.submission_id} for attempt in attempts]
     other = replace(live, release_id="s", inputs=inputs, ledger_hash=ledger_hash(published, attempts))
     other.folder(published).mkdir()
-    other.write(other.folder(published))
+    write_release(other.folder(published), other)
     record(published, EMBARGOED, other, NOW)
     assert not needs_build(published, live.as_of)
     decide(published, REFUSED, "s", ("a", "b"), NOW)
