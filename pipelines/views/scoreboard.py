@@ -257,7 +257,9 @@ def _unit(board: Board, row: Mapping[str, Any], lang: str) -> tuple[str, int]:
 def _actual(row: Mapping[str, Any], scale: int) -> Text:
     if row["obs_value"] is None:
         return Text("–", style="dim")
-    text = Text(BOUNDS.get(row["bound_type"], "") + number(row["obs_value"] / scale))
+    # A release of an earlier version names only the bounds that a verdict rests on.
+    bound_type = row.get("bound_type", "at_least" if row["evidence_kind"] == "bound" else "exact")
+    text = Text(BOUNDS.get(bound_type, "") + number(row["obs_value"] / scale))
     if row["obs_time_period"] and row["obs_time_period"] != row["time_period"]:
         text.append(f"\n{row['obs_time_period']}", style="dim")
     return text

@@ -226,3 +226,16 @@ def test_a_year_that_is_not_there_is_answered_with_those_that_are(years: list[st
     answer = no_year(2030, {"patent_strength": years})
     assert answer.text("zh") == f"没有 2030 年的数据，可选年份：patent_strength {shown}"
     assert answer.text("en") == f"nothing for 2030; choose a year of these: patent_strength {shown}"
+
+
+@pytest.mark.parametrize(
+    ("figure", "shown"),
+    [
+        ({"bound_type": "at_least"}, "≥120"),
+        ({"bound_type": "approximate"}, "≈120"),
+        ({"bound_type": "exact"}, " 120"),
+        ({"evidence_kind": "bound"}, "≥120"),
+    ],
+)
+def test_a_figure_that_is_not_exact_has_its_sign(figure: dict[str, str], shown: str) -> None:
+    assert shown in drawn("en", {"obs_value": 120.0} | figure)
