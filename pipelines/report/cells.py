@@ -1,4 +1,4 @@
-"""The part of a sender's sheet that a figure was read from, as a page shows it.
+"""The part of a sender's sheet that figures were read from, as a page shows it.
 
 Belongs here: rows and columns of published cells. Does not belong here: which cells are published (``fct_source_cell``).
 """
@@ -8,6 +8,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 
+from pipelines.report.grouping import grouped
 from pipelines.report.queries import Row
 
 
@@ -32,6 +33,12 @@ def block(cells: Sequence[Row]) -> CellBlock | None:
         [letters[column] for column in sorted(letters)],
         [(row, [at.get((row, column)) for column in sorted(letters)]) for row in rows],
     )
+
+
+def sheets(cells: Sequence[Row]) -> list[CellBlock]:
+    """Return the part of each sheet that has these cells of a file."""
+    blocks = (block(own) for own in grouped(cells, "sheet_name").values())
+    return [one for one in blocks if one]
 
 
 @dataclass(frozen=True)

@@ -11,7 +11,7 @@ from functools import cached_property
 from typing import Any
 
 from pipelines.report import home
-from pipelines.report.cells import Operand, block
+from pipelines.report.cells import Operand, block, sheets
 from pipelines.report.charts import MARKS, Series
 from pipelines.report.grouping import grouped, in_order
 from pipelines.report.maps import Map, map_of
@@ -150,6 +150,8 @@ class Pages:
         self._agencies = published.agencies()
         self._alerts = published.alerts()
         self._areas = published.plan_areas()
+        self._cells = grouped(published.cells_read(), "submission_id")
+        self.cells_read = {(c["submission_id"], c["source_ref"]) for own in self._cells.values() for c in own}
         self.releases = published.releases()
 
     def __iter__(self) -> Iterator[Page]:
@@ -258,6 +260,7 @@ class Pages:
                 "submission": row,
                 "findings": findings.get(submission_id, []),
                 "resting": resting.get(submission_id, []),
+                "sheets": sheets(self._cells.get(submission_id, ())),
             }
             yield Page(submission_address(submission_id), "submission.html.j2", values, "agencies", row)
 
@@ -282,13 +285,8 @@ class Pages:
         changes = grouped(self._published.index_changes(), "ref_area")
         reconciliations = grouped(self._published.district_reconciliations(), "ref_area")
         offices = {row["ref_area"]: row for row in self._agencies}
-        yield _list(
-            "districts",
-            districts=districts,
-            offices=offices,
-            owed=self._owed,
-            maps=self._maps(districts),
-        )
+        maps = self._maps(districts)
+        yield _list("districts", districts=districts, offices=offices, owed=self._owed, maps=maps)
         for row, figures in self._published.scorecards(districts):
             code = row["area_code"]
             office = offices.get(code)

@@ -228,6 +228,10 @@ class Published:
         values = {"submission_ids": [name for name, _ in cells], "source_refs": [ref for _, ref in cells]}
         return self._rows("source_cells", ("submission_id", "of_cell", "source_ref"), values)
 
+    def cells_read(self) -> list[Row]:
+        """Return every cell that is published of a sender's sheet."""
+        return self._rows("cells_read", ("submission_id", "source_ref"))
+
     def _rows(self, name: str, key: tuple[str, ...], values: Row | None = None) -> list[Row]:
         return _unique(name, key, list(self._read(name, values)))
 

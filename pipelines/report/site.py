@@ -121,6 +121,7 @@ def _html(page: Page, all_pages: Pages, lang: str, words: Wording, chart: Chart 
         STATUS_MARKS=STATUS_MARKS,
         BOUNDS={kind: f"{sign} " for kind, sign in BOUNDS.items()},
         FEED=FEED,
+        cells_read=all_pages.cells_read,
         **{name: getattr(pages, name) for name in ADDRESSES},
         **page.values,
     )

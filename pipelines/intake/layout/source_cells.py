@@ -1,6 +1,6 @@
-"""Collect the cells around each value as they were sent, of those that the table was read from: values, labels, titles, units.
+"""Collect the cells that explain each value as they were sent, of those that the table was read from: values, labels, titles, units.
 
-Belongs here: which role a cell has, and which cells are beside a value. Does not belong here: the account of all cells
+Belongs here: which role a cell has, and which cells are beside a value or label it. Does not belong here: the account of all cells
 (``cell_account``), or what is published of them (dbt's ``fct_source_cell``).
 
 A cell that is read as none of these is left out: names and telephone numbers are beside figures, too. What is in brackets in a
@@ -11,7 +11,8 @@ from __future__ import annotations
 
 import json
 import re
-from collections.abc import Collection
+from collections import defaultdict
+from collections.abc import Collection, Mapping
 from itertools import product
 from typing import TYPE_CHECKING
 
@@ -35,7 +36,7 @@ _Cell = tuple[str, str]
 
 
 def source_cells(table: Table, grid: Grid, text: pl.DataFrame, units: Collection[str]) -> pl.Series:
-    """Return for each record the cells of the 3 by 3 block around its value, as JSON.
+    """Return for each record the cells of the 3 by 3 block around its value, and the labels of its row and column, as JSON.
 
     Args:
         table: the table.
@@ -54,11 +55,13 @@ def source_cells(table: Table, grid: Grid, text: pl.DataFrame, units: Collection
         return pl.Series("source_cells", [None], dtype=pl.String).new_from_index(0, text.height)
     values = [(row - 1, column) for row, column in zip(rows, columns, strict=True)]
     cells = _cells(table, grid, values, frozenset(map(label, units)))
+    of_row, of_column = _labels(cells)
     blocks: list[str | None] = []
     for value in values:
         row, column = in_the_file(*value, grid.turned_below)
-        block = [(row + down, column + right) for down, right in _BESIDE]
-        shown = [[f"{column_letter(j)}{i + 1}", *cells[i, j]] for i, j in block if (i, j) in cells]
+        beside = ((row + down, column + right) for down, right in _BESIDE)
+        block = sorted({place for place in beside if place in cells} | of_row[row] | of_column[column])
+        shown = [[f"{column_letter(j)}{i + 1}", *cells[i, j]] for i, j in block]
         blocks.append(json.dumps(shown, ensure_ascii=False, separators=(",", ":")) if shown else None)
     return pl.Series("source_cells", blocks, dtype=pl.String)
 
@@ -83,6 +86,17 @@ def _cells(table: Table, grid: Grid, values: list[Place], units: Collection[str]
         if text := _text(grid, (row, column)):
             cells[in_the_file(row, column, grid.turned_below)] = role, text
     return cells
+
+
+def _labels(cells: Mapping[Place, _Cell]) -> tuple[dict[int, set[Place]], dict[int, set[Place]]]:
+    """Return the places of labels and units by their row, and by their column."""
+    of_row: dict[int, set[Place]] = defaultdict(set)
+    of_column: dict[int, set[Place]] = defaultdict(set)
+    for (row, column), (role, _) in cells.items():
+        if role in (LABEL, UNIT):
+            of_row[row].add((row, column))
+            of_column[column].add((row, column))
+    return of_row, of_column
 
 
 def _text(grid: Grid, place: Place) -> str:

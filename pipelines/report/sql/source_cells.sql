@@ -30,7 +30,7 @@ near as (
             )
 )
 
--- Of labels that are further off only the nearest two of the row and of the column.
+-- Of labels that are further off only the nearest four of the row and of the column.
 select * exclude (rows_off, columns_off)
 from near
 qualify
@@ -38,5 +38,5 @@ qualify
     or row_number() over (
         partition by submission_id, of_cell, columns_off = 0, greatest(rows_off, columns_off) <= 1
         order by rows_off + columns_off
-    ) <= 2
+    ) <= 4
 order by submission_id, of_cell, row_no, column_no

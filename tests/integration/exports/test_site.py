@@ -14,6 +14,7 @@ from collections.abc import Iterator
 from functools import cache
 from pathlib import Path
 from typing import Any
+from urllib.parse import unquote
 
 import duckdb
 import pytest
@@ -61,7 +62,7 @@ def test_every_link_leads_to_a_file_of_the_release_and_nothing_comes_from_elsewh
             name, _, anchor = address.partition("#")
             asked += 1
             target = (path.parent / name).resolve() if name else path.resolve()
-            if target not in known or (anchor and not page(target).xpath(f"//*[@id='{anchor}']")):
+            if target not in known or (anchor and not page(target).xpath(f"//*[@id='{unquote(anchor)}']")):
                 missing.append(f"{path.relative_to(site)}: {address}")
     assert asked > 10_000 and missing == []
 

@@ -9,6 +9,7 @@ import csv
 import json
 from pathlib import Path
 from typing import Any
+from urllib.parse import unquote
 
 import duckdb
 import pytest
@@ -144,6 +145,29 @@ def test_a_block_has_the_header_of_its_column(site: Path) -> None:
     """The header of a long table is far above the cell."""
     sheet = trace_of(site, "tianjin-13fyp/pat_valid-1").xpath(".//table[@class='sheet']//tbody/tr")
     assert [text_of(row[0]) for row in sheet] == ["5", "13", "14", "15"] and text_of(sheet[0][1]) == "2020年"
+
+
+def test_a_block_has_the_labels_of_its_row(site: Path) -> None:
+    (cell,) = page(site / "targets/tianjin-13fyp/pat_app-1.html").xpath(
+        "//table[@class='sheet'][caption/code = 'yearbook!F6']//td[@class='source']"
+    )
+    assert "专利申请量_合计" in [text_of(one) for one in cell.getparent()]
+
+
+def test_a_figure_of_a_district_leads_to_its_cell(site: Path, live: duckdb.DuckDBPyConnection) -> None:
+    (table, *_) = page(site / "districts/120116.html").xpath("//table[.//code]")
+    places = [row.xpath(".//a[contains(@href, '#')]") for row in table.xpath("./tbody/tr")]
+    known = dict(
+        live.execute(
+            """select submission_id || '.html#' || source_ref, cell_text from fct_source_cell where cell_role = 'value'"""
+        ).fetchall()
+    )
+    links = [unquote(link.get("href")).rpartition("/")[2] for (link,) in filter(None, places)]
+    assert len(links) > 5
+    for link in links:
+        name, _, anchor = link.partition("#")
+        (cell,) = page(site / "submissions" / name).xpath(f"//td[@id='{anchor}']")
+        assert text_of(cell) == known[link] != ""
 
 
 def test_a_plan_without_its_text_says_why(site: Path) -> None:

@@ -54,7 +54,22 @@ def test_values_labels_units_and_read_words_of_titles_are_kept_by_their_address(
         "B4": ("value", "900"),
         "C4": ("unit", "件"),
     }
-    assert blocks(tmp_path, rows) == {"B3": header | records, "B4": records}
+    assert blocks(tmp_path, rows) == {"B3": header | records, "B4": {"B2": header["B2"]} | records}
+
+
+def test_labels_of_row_and_column_are_kept_however_far_they_are(tmp_path: Path) -> None:
+    rows = [
+        ["指标", "填报人", "备注", "单位", "", "本年累计"],
+        ["专利申请量", "张三", "", "件", "", 1250],
+        ["专利授权量", "李四", "", "件", "", 900],
+        ["发明专利授权量", "王五", "", "件", "", 90],
+    ]
+    around = blocks(tmp_path, rows)["F4"] or {}
+    assert {place: text for place, (role, text) in around.items() if role != "value"} == {
+        "F1": "本年累计",
+        "A4": "发明专利授权量",
+        "D4": "件",
+    }
 
 
 PERSONAL = ["张三", "022-23456789", "李四", "王五", "赵六"]
@@ -129,6 +144,7 @@ def test_cells_of_a_form_on_its_side_have_the_addresses_of_the_file(tmp_path: Pa
     assert around["C4"] == {
         "B3": ("label", "专利申请量"),
         "C3": ("label", "专利授权量"),
+        "A4": ("label", "本年累计"),
         "B4": ("value", "1250"),
         "C4": ("value", "900"),
         "B5": ("unit", "件"),
