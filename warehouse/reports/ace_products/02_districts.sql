@@ -17,23 +17,34 @@ reported as (
     from product as k
     inner join dim_plan as p on k.ref_area = p.region_area and p.plan_id = getvariable('plan')
     where k.n_recognised is not null
+),
+
+counted as (
+    select
+        a.area_code,
+        a.name_zh,
+        a.name_en,
+        r.recognition_kind,
+        case when k.ref_area is null then 0 else k.n_recognised end as n,
+        coalesce(k.is_synthetic, false) as is_synthetic
+    from dim_area_history as a
+    inner join dim_plan as p on a.parent_area = p.region_area and p.plan_id = getvariable('plan')
+    cross join reported as r
+    left join product as k on a.area_code = k.ref_area and r.recognition_kind = k.recognition_kind
+    where
+        a.area_level = 'district'
+        and make_date(getvariable('year'), 12, 31) between a.valid_from and coalesce(a.valid_to, date '9999-12-31')
 )
 
 select
-    a.area_code as code,
-    a.name_zh,
-    a.name_en,
-    max(case when k.ref_area is null then 0 else k.n_recognised end) filter (where r.recognition_kind = 'PROD_ACE') as ace,
-    max(case when k.ref_area is null then 0 else k.n_recognised end) filter (where r.recognition_kind = 'PROD_FLAGSHIP') as flagship,
-    max(case when k.ref_area is null then 0 else k.n_recognised end) filter (where r.recognition_kind = 'PROD_ADVANTAGE') as advantage,
-    max(case when k.ref_area is null then 0 else k.n_recognised end) filter (where r.recognition_kind = 'PROD_INTENSIVE') as intensive,
-    coalesce(bool_or(k.is_synthetic), false) as is_synthetic
-from dim_area_history as a
-inner join dim_plan as p on a.parent_area = p.region_area and p.plan_id = getvariable('plan')
-cross join reported as r
-left join product as k on a.area_code = k.ref_area and r.recognition_kind = k.recognition_kind
-where
-    a.area_level = 'district'
-    and make_date(getvariable('year'), 12, 31) between a.valid_from and coalesce(a.valid_to, date '9999-12-31')
+    area_code as code,
+    name_zh,
+    name_en,
+    max(n) filter (where recognition_kind = 'PROD_ACE') as ace,
+    max(n) filter (where recognition_kind = 'PROD_FLAGSHIP') as flagship,
+    max(n) filter (where recognition_kind = 'PROD_ADVANTAGE') as advantage,
+    max(n) filter (where recognition_kind = 'PROD_INTENSIVE') as intensive,
+    bool_or(is_synthetic) as is_synthetic
+from counted
 group by all
-order by a.area_code
+order by area_code

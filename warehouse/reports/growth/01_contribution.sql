@@ -9,6 +9,8 @@ select
     g.factor_en as name_en,
     g.edition,
     g.gdp_growth_pct,
+    case g.price_basis when 'current' then '现价' when 'constant' then '不变价' end as price_basis_zh,
+    case g.price_basis when 'current' then 'current' when 'constant' then 'constant' end as price_basis_en,
     g.factor_growth_pct,
     g.contribution_pct,
     g.envelope_low_pct,
