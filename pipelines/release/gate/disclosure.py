@@ -25,6 +25,7 @@ from typing import TYPE_CHECKING, Any
 
 from pipelines.common.files import reading, write_atomically
 from pipelines.common.messages import LANGUAGES, Diagnostic, read_rows
+from pipelines.common.query import literal
 from pipelines.release.gate.bounds.tables import TOTAL, Narrow, narrow_figures
 from pipelines.release.gate.compared_states import (
     PRESENT,
@@ -212,8 +213,9 @@ def _connected(settings: Settings) -> Iterator[duckdb.DuckDBPyConnection]:
     """Yield the build, with the live release attached as ``live`` if there is one."""
     import duckdb
 
-    limits: dict[str, Any] = {"memory_limit": settings.memory_limit, "threads": settings.threads}
-    with duckdb.connect(str(settings.build_db), read_only=True, config=limits) as db:
+    with duckdb.connect(str(settings.build_db), read_only=True) as db:
+        # Not in the configuration of the connection: that has to be the same in all of one file.
+        db.execute(f"set memory_limit = {literal(settings.memory_limit)}; set threads = {settings.threads}")
         if live := current(settings):
             attach(db, live.folder(settings) / SERVING_FILE, "live")
         db.execute(sql("attempt_digest"))
