@@ -24,7 +24,15 @@ def test_the_release_folder_is_whole(sample_release: Settings) -> None:
     assert release is not None
     folder = release.folder(sample_release)
     assert {p.name for p in folder.iterdir()} == {
-        *("ip_monitor.duckdb", "release.json", "disclosed.json", RECORD, "data_docs", "CITATION.cff"),
+        *(
+            "ip_monitor.duckdb",
+            "release.json",
+            "disclosed.json",
+            "checks.json",
+            RECORD,
+            "data_docs",
+            "CITATION.cff",
+        ),
         "datapackage.json",
         *(
             "csv",

@@ -44,7 +44,7 @@ def test_a_correction_is_a_vintage_of_its_own_and_becomes_current(three_releases
     )
     assert ask(three_releases.settings, current) == [(191083,)]
     for lang, text in (
-        ("zh", "更正于 2018-03-01: 表头未更新"),
+        ("zh", "更正于 2018-03-01：表头未更新"),
         ("en", "corrected on 2018-03-01: the heading was"),
     ):
         result = CliRunner().invoke(

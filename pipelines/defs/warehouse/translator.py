@@ -12,8 +12,8 @@ from dagster_dbt import DagsterDbtTranslator
 
 from pipelines.defs.resources import OPERATORS
 
-LEDGER = "inputs"
-"""The dbt source that the build writes from the ledger, that is, from the result of ``intake``."""
+INPUTS = ("inputs", "kept")
+"""The dbt sources that the build writes before it runs dbt: from the ledger, the result of ``intake``, and what it takes over."""
 
 
 class Translator(DagsterDbtTranslator):
@@ -21,7 +21,7 @@ class Translator(DagsterDbtTranslator):
 
     def get_asset_key(self, dbt_resource_props: Mapping[str, Any]) -> dg.AssetKey:
         """Return the asset key of a node or source."""
-        if dbt_resource_props.get("source_name") == LEDGER:
+        if dbt_resource_props.get("source_name") in INPUTS:
             return dg.AssetKey("intake")
         if dbt_resource_props["resource_type"] == "source":
             return super().get_asset_key(dbt_resource_props)

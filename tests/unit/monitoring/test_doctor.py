@@ -36,7 +36,7 @@ def published(tmp_path_factory: pytest.TempPathFactory, parsed: Settings) -> Set
     heartbeat.record_refresh(settings, "published", NOW, "r")
     vars(settings)["alert_email_to"] = "duty@example.org"
     settings.min_free_gb = 0
-    settings.memory_limit = "1MB"
+    settings.memory_limit = "100MB"
     return settings
 
 

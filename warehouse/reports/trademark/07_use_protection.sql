@@ -27,16 +27,22 @@ figure as (
         and o.item_class in ('_T', '_Z')
 ),
 
--- A break within a year parts it from both neighbours; one at its beginning only from the year before.
+-- A break within a year that affects verdicts parts it from both neighbours; one at its beginning only from the year before.
 redefined as (
     select distinct k.indicator_code
     from dim_caliber_break as k
     inner join dim_plan as p on k.ref_area in ('*', p.region_area) and p.plan_id = getvariable('plan')
     where
-        left(k.break_period, 4) = cast(getvariable('year') as varchar)
+        k.break_period = cast(getvariable('year') as varchar)
         or (
-            left(k.break_period, 4) = cast(getvariable('year') - 1 as varchar)
-            and length(k.break_period) > 4 and not regexp_matches(k.break_period, '-(01|Q1)$')
+            length(k.break_period) > 4 and k.affects_verdict
+            and (
+                left(k.break_period, 4) = cast(getvariable('year') as varchar)
+                or (
+                    left(k.break_period, 4) = cast(getvariable('year') - 1 as varchar)
+                    and not regexp_matches(k.break_period, '-(01|Q1)$')
+                )
+            )
         )
 )
 

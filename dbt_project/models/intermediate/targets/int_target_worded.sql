@@ -206,7 +206,7 @@ message_parts as (
         -- The known parts of a year that bound it are exact; one reason says so of its figure.
         case
             when q.reason_code = 'bounds_straddle' then ''
-            when q.evidence_kind = 'bound' and not q.is_growth and length(q.obs_time_period) > 4 then ''
+            when q.evidence_kind = 'bound' and q.is_growth is not true and length(q.obs_time_period) > 4 then ''
             when q.bound_type = 'at_least' then '≥'
             when q.bound_type = 'approximate' then '≈'
             else ''
