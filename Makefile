@@ -19,7 +19,7 @@ RENEWING  := tests/unit/test_public_contract.py tests/unit/test_definitions.py::
 unexport PYTHONDONTWRITEBYTECODE
 
 .DEFAULT_GOAL := help
-.PHONY: help setup run test coverage quick quick-lint region-test browser-test guides-test wheel fuzz chaos worlds mutants daemon-test generate lint manifest freshness dev bench bi-clients bi-superset lock upgrade-check sbom clean
+.PHONY: help setup run test coverage quick quick-lint region-test builds-test browser-test guides-test wheel fuzz chaos worlds mutants daemon-test generate lint manifest freshness dev bench bi-clients bi-superset lock upgrade-check sbom clean
 
 help: ## List the targets
 	@awk -F':.*## ' '/^[a-z-]+:.*## /{printf "  make %-13s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
@@ -67,6 +67,9 @@ quick-lint:
 
 region-test: $(READY) ## Go on from the release of the made-up province to its fifth (a minute after `make test`)
 	$(BIN)/python -m pytest -m slow tests/integration/test_another_region.py
+
+builds-test: $(READY) ## Compare builds by one thread and two, and drawn builds that take rows over with full ones (minutes)
+	$(BIN)/python -m pytest -m slow tests/integration/test_threads.py tests/integration/test_taking_over.py
 
 browser-test: $(READY) ## Open the pages of the samples' release in Chromium: console, axe, three widths, search, filters, map (minutes)
 	$(BIN)/python -m pytest -m slow tests/integration/browser

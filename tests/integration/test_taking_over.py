@@ -451,6 +451,7 @@ def states(
         yield state
 
 
+@pytest.mark.slow
 @hypothesis_settings(max_examples=12)
 @given(SEQUENCE)
 def test_builds_that_take_over_have_the_tables_of_full_ones(
@@ -463,6 +464,7 @@ def test_builds_that_take_over_have_the_tables_of_full_ones(
         assert taking.build(state) == full.tables(state)
 
 
+@pytest.mark.slow
 def test_every_published_table_of_the_samples_is_as_in_a_full_build(
     sample_release: Settings, tmp_path: Path
 ) -> None:

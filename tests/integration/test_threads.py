@@ -7,6 +7,7 @@ and of what is sent (``tests/reliability/test_order.py``).
 from pathlib import Path
 
 import duckdb
+import pytest
 
 from benchmarks.registers import REGISTERS, all_files, write_register
 from pipelines import intake
@@ -42,6 +43,7 @@ def differing_rows(settings: Settings, builds: list[Path]) -> dict[str, int]:
     return {table: n for table, n in counts.items() if n}
 
 
+@pytest.mark.slow
 def test_one_thread_and_two_give_the_same_figures_to_the_last_bit(tmp_path: Path) -> None:
     settings = Settings(data_dir=tmp_path / "data", as_of=AS_OF)
     for form_id in REGISTERS:
