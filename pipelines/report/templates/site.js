@@ -16,8 +16,10 @@
     found.replaceChildren();
     found.hidden = !asked.length;
     if (!asked.length) return;
-    // Its words stand in any order. What begins with them comes first, and the shorter name before the longer.
-    const rank = ([, , text]) => (text.startsWith(asked.join(" ")) ? 0 : 1000) + text.length;
+    // Its words stand in any order. What begins with them comes first, a page of its own
+    // before a row of another one, and the shorter name before the longer.
+    const rank = ([, address, text]) =>
+      (text.startsWith(asked.join(" ")) ? 0 : 1000) + (address.includes("#") ? 500 : 0) + text.length;
     const matching = ENTRIES.filter(([, , text]) => asked.every((word) => text.includes(word)));
     matching.sort((a, b) => rank(a) - rank(b));
     matching.splice(12);
