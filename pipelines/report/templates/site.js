@@ -18,8 +18,8 @@
     if (!asked.length) return;
     // Its words stand in any order. What begins with them comes first, a page of its own
     // before a row of another one, and the shorter name before the longer.
-    const rank = ([, address, text]) =>
-      (text.startsWith(asked.join(" ")) ? 0 : 1000) + (address.includes("#") ? 500 : 0) + text.length;
+    const rank = ([title, address, text]) =>
+      (text.startsWith(asked.join(" ")) ? 0 : 1000) + (address.includes("#") ? 500 : 0) + title.split(" · ")[0].length;
     const matching = ENTRIES.filter(([, , text]) => asked.every((word) => text.includes(word)));
     matching.sort((a, b) => rank(a) - rank(b));
     matching.splice(12);
